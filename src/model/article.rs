@@ -1,0 +1,25 @@
+//! The seam between reading and ledger: closing what paragraphs leave open, in position order.
+
+use super::{Attribution, Claim, Event, Reading, Source};
+
+/// What is carried from one paragraph of an article to the next. Equal carried state means that
+/// everything after resolves as before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// The voice that spoke last, and how many paragraphs ago.
+    pub speaker: Option<(Attribution, u8)>,
+    /// Voices named so far, the newest first, bounded.
+    pub mentions: Vec<Source>,
+    pub event: Option<Event>,
+}
+
+/// A paragraph's claims with nothing left open, in text order, and what is carried on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolved {
+    pub claims: Vec<Claim>,
+    pub carried: Carried,
+}
+
+/// Resolves one paragraph: carried state from the one before, its reading, and the reading after
+/// it in the article, if there is one. Pure; called in position order.
+pub type Resolve = fn(&Carried, &Reading, Option<&Reading>) -> Resolved;

@@ -30,6 +30,12 @@ pub use update::{Agent, Direction, Kind, Reason, Update};
 
 /// Longest id of a story, article or paragraph, in bytes.
 pub const MAX_ID_BYTES: usize = 256;
+/// Longest name (outlet, language, source of a decision), in bytes.
+pub const MAX_NAME_BYTES: usize = 256;
+/// Longest headline or title, in bytes.
+pub const MAX_HEADLINE_BYTES: usize = 2048;
+/// Longest address of an article, in bytes.
+pub const MAX_URL_BYTES: usize = 4096;
 /// Longest text of a paragraph, in bytes.
 pub const MAX_TEXT_BYTES: usize = 256 * 1024;
 /// Most claims that a paragraph's reading holds; further ones are dropped in text order.

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// Microseconds since 1970-01-01T00:00:00Z, between the years 0001 and 9999; written in RFC 3339.
+/// Microseconds since 1970-01-01T00:00:00Z, from the year 0001 to the last but one day of the year
+/// 9999, so that every time can be written in RFC 3339 with any offset.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(i64);
 
@@ -17,9 +18,14 @@ pub enum TimeError {
 }
 
 const MIN_MICROS: i64 = -62_135_596_800_000_000;
-const MAX_MICROS: i64 = 253_402_300_799_999_999;
+const MAX_MICROS: i64 = 253_402_207_200_999_999;
 
 impl Time {
+    /// The earliest time there is: the year 0001.
+    pub const MIN: Time = Time(MIN_MICROS);
+    /// The latest, in the year 9999.
+    pub const MAX: Time = Time(MAX_MICROS);
+
     /// # Errors
     /// [`TimeError::OutOfRange`] outside the years 0001 to 9999.
     pub fn from_micros(micros: i64) -> Result<Time, TimeError> {
@@ -57,11 +63,7 @@ impl FromStr for Time {
 
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match jiff::Timestamp::from_microsecond(self.0) {
-            Ok(stamp) => stamp.fmt(f),
-            // jiff's range ends hours before ours does.
-            Err(_) => write!(f, "{} us", self.0),
-        }
+        jiff::Timestamp::from_microsecond(self.0).expect("every Time lies in jiff's range").fmt(f)
     }
 }
 
@@ -84,5 +86,14 @@ mod tests {
             assert!(text.parse::<Time>().is_err(), "{text}");
         }
         assert_eq!(Time::from_millis(i64::MAX), Err(TimeError::OutOfRange));
+    }
+
+    #[test]
+    fn the_first_and_the_last_time_can_be_written_and_read() {
+        for micros in [MIN_MICROS, MAX_MICROS] {
+            let time = Time::from_micros(micros).unwrap();
+            assert_eq!(time.to_string().parse(), Ok(time));
+        }
+        assert!(Time::from_micros(MAX_MICROS + 1).is_err());
     }
 }

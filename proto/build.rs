@@ -15,8 +15,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("descriptors.bin"), &bytes)?;
 
     prost_build::Config::new()
-        .compile_well_known_types()
-        .extern_path(".google.protobuf", "::pbjson_types")
+        // Our own, because its JSON form is the `Z` form that the JSON mapping of protobuf asks for.
+        .extern_path(".google.protobuf.Timestamp", "crate::wire::Timestamp")
         .compile_fds(descriptors)?;
     pbjson_build::Builder::new()
         .register_descriptors(&bytes)?

@@ -1,0 +1,163 @@
+//! Readings and the other entries of the changelog.
+
+use super::words::{self, Word};
+use super::{DecodeError, proto, timestamp};
+use crate::model::{Decision, Offers, Reading, Story, Trace};
+
+/// One record of the changelog: what a ledger is rebuilt from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant)] // Nearly every entry is a reading.
+pub enum Entry {
+    Reading(Reading),
+    Decision(Decision),
+    Story(Story),
+    /// How far the partition has come (the next input offset), and what wrote it.
+    Progress {
+        offset: u64,
+        ledger_version: u32,
+        lexicon: String,
+    },
+}
+
+impl TryFrom<proto::Changelog> for Entry {
+    type Error = DecodeError;
+
+    fn try_from(from: proto::Changelog) -> Result<Entry, DecodeError> {
+        use proto::changelog::Entry as From;
+        match from.entry.ok_or(DecodeError::Missing("reading, decision, story or progress"))? {
+            From::Reading(reading) => reading.try_into().map(Entry::Reading),
+            From::Decision(decision) => decision.try_into().map(Entry::Decision),
+            From::Story(story) => story.try_into().map(Entry::Story),
+            From::Progress(progress) => {
+                let negative = DecodeError::Invalid { field: "offset", problem: "is negative" };
+                Ok(Entry::Progress {
+                    offset: u64::try_from(progress.offset).map_err(|_| negative)?,
+                    ledger_version: progress.ledger_version,
+                    lexicon: progress.lexicon,
+                })
+            }
+        }
+    }
+}
+
+impl From<Entry> for proto::Changelog {
+    fn from(from: Entry) -> proto::Changelog {
+        use proto::changelog::Entry as To;
+        let entry = match from {
+            Entry::Reading(reading) => To::Reading(reading.into()),
+            Entry::Decision(decision) => To::Decision(decision.into()),
+            Entry::Story(story) => To::Story(story.into()),
+            Entry::Progress { offset, ledger_version, lexicon } => To::Progress(proto::Progress {
+                offset: i64::try_from(offset).expect("a log's offsets fit 63 bits"),
+                ledger_version,
+                lexicon,
+            }),
+        };
+        proto::Changelog { entry: Some(entry) }
+    }
+}
+
+impl TryFrom<proto::Reading> for Reading {
+    type Error = DecodeError;
+
+    fn try_from(from: proto::Reading) -> Result<Reading, DecodeError> {
+        Ok(Reading {
+            story: from.story_id,
+            article: from.article_id,
+            paragraph: from.paragraph_id,
+            revision: from.revision.unwrap_or(1),
+            position: from.position.unwrap_or(0),
+            language: from.language,
+            outlet: from.outlet,
+            headline: from.headline,
+            url: from.url,
+            published: timestamp::required("published", from.published)?,
+            revised: timestamp::required("revised", from.revised)?,
+            status: words::required("status", from.status)?,
+            digest: from.digest,
+            lexicon: from.lexicon,
+            claims: all(from.claims)?,
+            offers: from.offers.unwrap_or_default().try_into()?,
+            sketch: from.sketch,
+            trace: all(from.trace)?,
+        })
+    }
+}
+
+impl From<Reading> for proto::Reading {
+    fn from(from: Reading) -> proto::Reading {
+        proto::Reading {
+            story_id: from.story,
+            article_id: from.article,
+            paragraph_id: from.paragraph,
+            revision: Some(from.revision),
+            position: Some(from.position),
+            language: from.language,
+            outlet: from.outlet,
+            headline: from.headline,
+            url: from.url,
+            published: Some(from.published.into()),
+            revised: Some(from.revised.into()),
+            status: from.status.number(),
+            digest: from.digest,
+            lexicon: from.lexicon,
+            claims: from.claims.into_iter().map(Into::into).collect(),
+            offers: offers(from.offers),
+            sketch: from.sketch,
+            trace: from.trace.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl TryFrom<proto::Offers> for Offers {
+    type Error = DecodeError;
+
+    fn try_from(from: proto::Offers) -> Result<Offers, DecodeError> {
+        Ok(Offers {
+            speaker: from.speaker.map(TryInto::try_into).transpose()?,
+            mentions: all(from.mentions)?,
+            relay: from.relay.map(TryInto::try_into).transpose()?,
+            event: words::optional("event", from.event)?,
+        })
+    }
+}
+
+fn offers(from: Offers) -> Option<proto::Offers> {
+    (from != Offers::default()).then(|| proto::Offers {
+        speaker: from.speaker.map(Into::into),
+        mentions: from.mentions.into_iter().map(Into::into).collect(),
+        relay: from.relay.map(Into::into),
+        event: words::number(from.event),
+    })
+}
+
+impl TryFrom<proto::Trace> for Trace {
+    type Error = DecodeError;
+
+    fn try_from(from: proto::Trace) -> Result<Trace, DecodeError> {
+        Ok(Trace {
+            revision: from.revision.unwrap_or(1),
+            revised: timestamp::required("revised", from.revised)?,
+            status: words::required("status", from.status)?,
+            digest: from.digest,
+            claim_ids: from.claim_ids,
+        })
+    }
+}
+
+impl From<Trace> for proto::Trace {
+    fn from(from: Trace) -> proto::Trace {
+        proto::Trace {
+            revision: Some(from.revision),
+            revised: Some(from.revised.into()),
+            status: from.status.number(),
+            digest: from.digest,
+            claim_ids: from.claim_ids,
+        }
+    }
+}
+
+/// Converts each of a list, up to the first that is wrong.
+pub(super) fn all<F, T: TryFrom<F, Error = DecodeError>>(from: Vec<F>) -> Result<Vec<T>, DecodeError> {
+    from.into_iter().map(TryInto::try_into).collect()
+}

@@ -5,6 +5,7 @@
 //! place: it is given partitions, reads their inputs, and writes outputs and input positions in
 //! one transaction, all or nothing.
 
+pub mod embedded;
 mod topic;
 
 pub use topic::{Cleanup, TOPICS, Topic};

@@ -43,6 +43,8 @@ pub struct Attribution {
     /// The words that say so; empty: none.
     pub cue: String,
     pub how: Option<How>,
+    /// Whose figure the source takes over or bases itself on ("adopts the figure of ...").
+    pub follows: Option<Source>,
     pub open: Open,
 }
 

@@ -77,6 +77,14 @@ words! {
     }
 }
 
+words! {
+    /// Whether an attacker is in the count.
+    pub enum Perpetrator {
+        Included = "included",
+        Excluded = "excluded",
+    }
+}
+
 /// A number with the bounds that its wording allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Number {
@@ -147,6 +155,8 @@ pub struct Figure {
     /// Canonical period; empty: since the story began.
     pub period: String,
     pub scope: Scope,
+    /// Whether the text says that those who did it are counted in.
+    pub perpetrator: Option<Perpetrator>,
     /// The two to six words around the number.
     pub anchor: String,
 }

@@ -17,12 +17,12 @@ mod words;
 
 pub use article::{Carried, Resolve, Resolved};
 pub use claim::{Attribution, Change, Claim, How, Modality, Open, Provenance, Span};
-pub use figure::{Event, Figure, Group, Number, Qualifier, Scope};
+pub use figure::{Event, Figure, Group, Number, Perpetrator, Qualifier, Scope};
 pub use input::{Action, Decision, Input, Paragraph, Status, Story};
 pub use name::{Source, SourceKind, percent_decode, percent_encode};
 pub use reading::{Offers, Reading, Trace};
 pub use tally::{
-    Cause, Combined, Difference, DifferenceType, Held, Measure, Publication, SourceFigure, Support, Tally,
+    Cause, Check, Combined, Difference, DifferenceType, Held, Measure, Publication, SourceFigure, Support, Tally,
     Words,
 };
 pub use time::{Time, TimeError};

@@ -236,6 +236,7 @@ fn parse_figure(event: Event, words: &mut Words<'_>) -> Result<Figure, String> {
         when: String::new(),
         period: String::new(),
         scope: Scope::Total,
+        perpetrator: None,
         anchor: String::new(),
     })
 }

@@ -83,4 +83,6 @@ pub struct Trace {
     pub status: Status,
     pub digest: u64,
     pub claim_ids: Vec<String>,
+    /// In the oldest revision kept, once older ones are cut: since when each claim has been made.
+    pub since: Vec<(String, Time)>,
 }

@@ -1,7 +1,7 @@
 //! Tallies: one measure of one story, each source's figure beside the others'.
 
 use super::words::words;
-use super::{Event, Group, How, Number, SourceKind, Time, percent_encode};
+use super::{Event, Group, How, Number, Perpetrator, SourceKind, Time, percent_encode};
 use std::fmt;
 
 /// What is counted in a story.
@@ -59,6 +59,10 @@ pub struct Tally {
     pub combined: Combined,
     /// Sorted; empty: no dispute.
     pub differences: Vec<Difference>,
+    /// Who is merely ahead of whom: `source` is newer and higher than `other`; no dispute.
+    pub ahead: Vec<Difference>,
+    /// Checks that fail, sorted.
+    pub failing: Vec<Check>,
     pub support: Support,
     pub publication: Publication,
     pub ledger_version: u32,
@@ -91,6 +95,9 @@ pub struct SourceFigure {
     pub when: String,
     pub via: String,
     pub how: Option<How>,
+    /// The source whose figure this one takes over, and so does not support; empty: none.
+    pub follows: String,
+    pub perpetrator: Option<Perpetrator>,
     pub said: Time,
     pub first_seen: Time,
     pub last_repeated: Time,
@@ -128,15 +135,28 @@ words! {
         Differ = "differ",
         /// One voice rejects another's figure.
         Denial = "denial",
+        /// A newer, higher figure of something that only grows.
+        Ahead = "ahead",
     }
 }
 
-/// Two sources whose figures do not meet; `source` sorts before `other`.
+/// Two sources whose figures do not meet. Where they differ, `source` sorts before `other`; else
+/// `source` denies the figure of `other`, or is ahead of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Difference {
     pub difference: DifferenceType,
     pub source: String,
     pub other: String,
+}
+
+/// A check of the figures against each other or against themselves that fails.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Check {
+    /// The source whose figures it is about; empty: the measure as a whole.
+    pub source: String,
+    pub name: String,
+    /// The numbers in a line, for example "224 + 184 + 72 = 480, said 479".
+    pub arithmetic: String,
 }
 
 /// How many stand behind the combined view.
@@ -162,4 +182,6 @@ pub struct Publication {
 pub struct Held {
     pub source: String,
     pub passed: Vec<u32>,
+    /// The last update of this source's figure, which the next one supersedes.
+    pub last_update_id: String,
 }

@@ -60,12 +60,13 @@ pub fn check(source: &Source) -> Vec<Finding> {
 }
 
 fn names(line: &str, word: &str) -> bool {
-    let starts = |(at, _): (usize, &str)| {
-        let ends_in_name = word.chars().next_back().is_some_and(is_name);
-        !line[..at].chars().next_back().is_some_and(|c| is_name(c) || c == '$')
-            && !(ends_in_name && line[at + word.len()..].chars().next().is_some_and(is_name))
-    };
-    line.match_indices(word).any(starts)
+    let ends_in_name = word.chars().next_back().is_some_and(is_name);
+    line.match_indices(word).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        let after = line[at + word.len()..].chars().next();
+        let goes_on = ends_in_name && after.is_some_and(is_name);
+        !before.is_some_and(is_name) && !goes_on
+    })
 }
 
 /// Fields, arguments and variables that the file declares to be hashed maps or sets.

@@ -49,6 +49,7 @@ impl TryFrom<proto::Figure> for Figure {
             when: from.when,
             period: from.period,
             scope: words::required("scope", from.scope)?,
+            perpetrator: words::optional("perpetrator", from.perpetrator)?,
             anchor: from.anchor,
         })
     }
@@ -70,6 +71,7 @@ impl From<Figure> for proto::Figure {
             when: from.when,
             period: from.period,
             scope: from.scope.number(),
+            perpetrator: words::number(from.perpetrator),
             anchor: from.anchor,
         }
     }
@@ -94,6 +96,7 @@ impl TryFrom<proto::Attribution> for Attribution {
             via: from.via.map(TryInto::try_into).transpose()?,
             cue: from.cue,
             how: words::optional("how", from.how)?,
+            follows: from.follows.map(TryInto::try_into).transpose()?,
             open: from.open.map_or(Ok(Open::Closed), TryInto::try_into)?,
         })
     }
@@ -106,6 +109,7 @@ impl From<Attribution> for proto::Attribution {
             via: from.via.map(Into::into),
             cue: from.cue,
             how: words::number(from.how),
+            follows: from.follows.map(Into::into),
             open: open(from.open),
         }
     }

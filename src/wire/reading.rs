@@ -2,7 +2,7 @@
 
 use super::words::{self, Word};
 use super::{DecodeError, proto, timestamp};
-use crate::model::{Decision, Offers, Reading, Story, Trace};
+use crate::model::{Decision, Offers, Reading, Story, Time, Trace};
 
 /// One record of the changelog: what a ledger is rebuilt from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,6 +141,7 @@ impl TryFrom<proto::Trace> for Trace {
             status: words::required("status", from.status)?,
             digest: from.digest,
             claim_ids: from.claim_ids,
+            since: from.since.into_iter().map(since).collect::<Result<_, _>>()?,
         })
     }
 }
@@ -153,8 +154,17 @@ impl From<Trace> for proto::Trace {
             status: from.status.number(),
             digest: from.digest,
             claim_ids: from.claim_ids,
+            since: from
+                .since
+                .into_iter()
+                .map(|(claim_id, said)| proto::Since { claim_id, said: Some(said.into()) })
+                .collect(),
         }
     }
+}
+
+fn since(from: proto::Since) -> Result<(String, Time), DecodeError> {
+    Ok((from.claim_id, timestamp::required("said", from.said)?))
 }
 
 /// Converts each of a list, up to the first that is wrong.

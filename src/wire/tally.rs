@@ -4,7 +4,7 @@ use super::reading::all;
 use super::words::{self, Word};
 use super::{DecodeError, claim, proto, timestamp};
 use crate::model::{
-    Cause, Combined, Difference, Held, Measure, Publication, SourceFigure, Support, Tally, Words,
+    Cause, Check, Combined, Difference, Held, Measure, Publication, SourceFigure, Support, Tally, Words,
 };
 
 impl TryFrom<proto::Tally> for Tally {
@@ -21,6 +21,8 @@ impl TryFrom<proto::Tally> for Tally {
             figures: all(from.figures)?,
             combined: Combined { low: from.low, best: from.best, high: from.high, policy: from.policy },
             differences: all(from.differences)?,
+            ahead: all(from.ahead)?,
+            failing: from.failing.into_iter().map(Into::into).collect(),
             support: from.support.unwrap_or_default().into(),
             publication: from.publication.unwrap_or_default().into(),
             ledger_version: from.ledger_version.unwrap_or(0),
@@ -43,6 +45,8 @@ impl From<Tally> for proto::Tally {
             policy: from.combined.policy,
             disputed: !from.differences.is_empty(),
             differences: from.differences.into_iter().map(Into::into).collect(),
+            ahead: from.ahead.into_iter().map(Into::into).collect(),
+            failing: from.failing.into_iter().map(Into::into).collect(),
             support: Some(from.support.into()),
             publication: Some(from.publication.into()),
             ledger_version: Some(from.ledger_version),
@@ -106,6 +110,8 @@ impl TryFrom<proto::SourceFigure> for SourceFigure {
             when: from.when,
             via: from.via,
             how: words::optional("how", from.how)?,
+            follows: from.follows,
+            perpetrator: words::optional("perpetrator", from.perpetrator)?,
             said: timestamp::required("said", from.said)?,
             first_seen: timestamp::required("firstSeen", from.first_seen)?,
             last_repeated: timestamp::required("lastRepeated", from.last_repeated)?,
@@ -133,6 +139,8 @@ impl From<SourceFigure> for proto::SourceFigure {
             when: from.when,
             via: from.via,
             how: words::number(from.how),
+            follows: from.follows,
+            perpetrator: words::number(from.perpetrator),
             said: Some(from.said.into()),
             first_seen: Some(from.first_seen.into()),
             last_repeated: Some(from.last_repeated.into()),
@@ -210,6 +218,18 @@ impl From<Difference> for proto::Difference {
     }
 }
 
+impl From<proto::Check> for Check {
+    fn from(from: proto::Check) -> Check {
+        Check { source: from.source, name: from.name, arithmetic: from.arithmetic }
+    }
+}
+
+impl From<Check> for proto::Check {
+    fn from(from: Check) -> proto::Check {
+        proto::Check { source: from.source, name: from.name, arithmetic: from.arithmetic }
+    }
+}
+
 impl From<proto::Support> for Support {
     fn from(from: proto::Support) -> Support {
         Support {
@@ -232,7 +252,11 @@ impl From<Support> for proto::Support {
 
 impl From<proto::Publication> for Publication {
     fn from(from: proto::Publication) -> Publication {
-        let held = |held: proto::Held| Held { source: held.source, passed: held.passed };
+        let held = |held: proto::Held| Held {
+            source: held.source,
+            passed: held.passed,
+            last_update_id: held.last_update_id,
+        };
         Publication {
             held: from.held.into_iter().map(held).collect(),
             story_version: from.story_version.unwrap_or(0),
@@ -243,7 +267,11 @@ impl From<proto::Publication> for Publication {
 
 impl From<Publication> for proto::Publication {
     fn from(from: Publication) -> proto::Publication {
-        let held = |held: Held| proto::Held { source: held.source, passed: held.passed };
+        let held = |held: Held| proto::Held {
+            source: held.source,
+            passed: held.passed,
+            last_update_id: held.last_update_id,
+        };
         proto::Publication {
             held: from.held.into_iter().map(held).collect(),
             story_version: Some(from.story_version),

@@ -58,6 +58,7 @@ same_words! {
         People, Civilians, Combatants, Children, Women, Police, Medics, Journalists, Refugees, Prisoners, Other,
     }
     model::Scope = proto::Scope { Total, Subset, Increment, Historical, Prior }
+    model::Perpetrator = proto::Perpetrator { Included, Excluded }
     model::SourceKind = proto::SourceKind {
         Government, Military, Party, RescueService, Hospital, Monitor, Un, Agency, Media, Witness, Police,
         Official, Organisation, Outlet,
@@ -65,7 +66,7 @@ same_words! {
     model::How = proto::attribution::How { SameSentence, NextSentence, Carried, Outlet }
     model::Modality = proto::Modality { Actual, Projected, Denied }
     model::Change = proto::claim::Change { Grew, Fell, Corrected }
-    model::DifferenceType = proto::difference::Type { Differ, Denial }
+    model::DifferenceType = proto::difference::Type { Differ, Denial, Ahead }
     model::Kind = proto::update::Kind {
         Opened, Raised, Lowered, Refined, Corrected, Withdrawn, Reinstated, Disputed, Converged, Matched,
         CheckFailed, CheckCleared, Closed, Reopened,
@@ -103,6 +104,7 @@ mod tests {
             model::Event = proto::Event,
             model::Group = proto::group::Word,
             model::Scope = proto::Scope,
+            model::Perpetrator = proto::Perpetrator,
             model::SourceKind = proto::SourceKind,
             model::How = proto::attribution::How,
             model::Modality = proto::Modality,

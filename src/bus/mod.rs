@@ -5,9 +5,11 @@
 //! place: it is given partitions, reads their inputs, and writes outputs and input positions in
 //! one transaction, all or nothing.
 
+mod address;
 pub mod embedded;
 mod topic;
 
+pub use address::Address;
 pub use topic::{Cleanup, TOPICS, Topic};
 
 use crate::model::Time;
@@ -46,6 +48,39 @@ pub trait Headers {
     fn get(&self, name: &str) -> Option<&[u8]>;
     /// Every header in order.
     fn each(&self, take: &mut dyn FnMut(&str, &[u8]));
+}
+
+/// What is the same for all that is done at one bus.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// First part of every topic's name; on Kafka also of groups and transactional ids.
+    pub prefix: String,
+    /// Partitions of each topic on Kafka; existing topics with another count are refused.
+    pub partitions: u32,
+    /// librdkafka properties (SASL, TLS ...), in order.
+    pub kafka_properties: Vec<(String, String)>,
+    /// Goes on where inputs are gone that were not read, instead of [`BusError::Gap`].
+    pub accept_loss: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            prefix: "tallywire".to_string(),
+            partitions: 12,
+            kafka_properties: Vec::new(),
+            accept_loss: false,
+        }
+    }
+}
+
+/// Opens the log at `address`; topics are left as they are.
+///
+/// # Errors
+/// [`BusError::Failed`] where the bus does not answer (Kafka: within about 10 seconds),
+/// [`BusError::Refused`] where it cannot be used as asked.
+pub fn open(address: &Address, _options: &Options) -> Result<Box<dyn Bus>, BusError> {
+    Err(BusError::Refused(format!("bus '{address}' is of a kind that this build does not know")))
 }
 
 /// Where a reader begins.

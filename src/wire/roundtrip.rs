@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::model::{
-    Action, Agent, Attribution, Cause, Change, Claim, Combined, Difference, DifferenceType, Direction, Event,
-    Figure, Group, Held, How, Kind, Measure, Modality, Number, Offers, Open, Paragraph, Provenance,
-    Publication, Qualifier, Reason, Scope, Source, SourceFigure, SourceKind, Span, Status, Support, Time,
-    Trace, Words,
+    Action, Agent, Attribution, Cause, Change, Check, Claim, Combined, Difference, DifferenceType, Direction,
+    Event, Figure, Group, Held, How, Kind, Measure, Modality, Number, Offers, Open, Paragraph, Perpetrator,
+    Provenance, Publication, Qualifier, Reason, Scope, Source, SourceFigure, SourceKind, Span, Status,
+    Support, Time, Trace, Words,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -46,16 +46,39 @@ fn attribution() -> BoxedStrategy<Attribution> {
         Just(Open::Speaker),
         (text(), option::of(select(SourceKind::ALL))).prop_map(|(words, kind)| Open::Anaphor { words, kind }),
     ];
-    (option::of(source()), option::of(source()), text(), option::of(select(How::ALL)), open)
-        .prop_map(|(source, via, cue, how, open)| Attribution { source, via, cue, how, open })
+    let sources = (option::of(source()), option::of(source()), option::of(source()));
+    (sources, text(), option::of(select(How::ALL)), open)
+        .prop_map(|((source, via, follows), cue, how, open)| Attribution {
+            source,
+            via,
+            cue,
+            how,
+            follows,
+            open,
+        })
         .boxed()
 }
 
 fn figure() -> BoxedStrategy<Figure> {
-    let words = (select(Event::ALL), select(Group::ALL), select(Scope::ALL));
+    let perpetrator = option::of(select(Perpetrator::ALL));
+    let words = (select(Event::ALL), select(Group::ALL), select(Scope::ALL), perpetrator);
     (number(), words, text(), text(), text(), text(), text(), text(), text())
-        .prop_map(|(number, (event, group, scope), predicate, who, side, place, when, period, anchor)| {
-            Figure { number, event, predicate, who, group, side, place, when, period, scope, anchor }
+        .prop_map(|(number, words, predicate, who, side, place, when, period, anchor)| {
+            let (event, group, scope, perpetrator) = words;
+            Figure {
+                number,
+                event,
+                predicate,
+                who,
+                group,
+                side,
+                place,
+                when,
+                period,
+                scope,
+                perpetrator,
+                anchor,
+            }
         })
         .boxed()
 }
@@ -168,13 +191,15 @@ fn offers() -> BoxedStrategy<Offers> {
 }
 
 fn trace() -> BoxedStrategy<Trace> {
-    (any::<u32>(), time(), select(Status::ALL), any::<u64>(), vec(text(), 0..3))
-        .prop_map(|(revision, revised, status, digest, claim_ids)| Trace {
+    let since = vec((text(), time()), 0..3);
+    (any::<u32>(), time(), select(Status::ALL), any::<u64>(), vec(text(), 0..3), since)
+        .prop_map(|(revision, revised, status, digest, claim_ids, since)| Trace {
             revision,
             revised,
             status,
             digest,
             claim_ids,
+            since,
         })
         .boxed()
 }
@@ -240,14 +265,14 @@ fn cause() -> BoxedStrategy<Cause> {
 fn source_figure() -> BoxedStrategy<SourceFigure> {
     (
         (text(), option::of(select(SourceKind::ALL)), text(), number()),
-        (text(), text(), text(), text(), text()),
-        (any::<bool>(), any::<bool>(), option::of(select(How::ALL))),
+        (text(), text(), text(), text(), text(), text()),
+        (any::<bool>(), any::<bool>(), option::of(select(How::ALL)), option::of(select(Perpetrator::ALL))),
         (time(), time(), time()),
         (vec(text(), 0..3), cause()),
     )
-        .prop_map(|(who_says, words, (hedged, derived, how), times, (carriers, cause))| {
+        .prop_map(|(who_says, words, (hedged, derived, how, perpetrator), times, (carriers, cause))| {
             let (source, kind, party, number) = who_says;
-            let (who, as_written, arithmetic, when, via) = words;
+            let (who, as_written, arithmetic, when, via, follows) = words;
             let (said, first_seen, last_repeated) = times;
             SourceFigure {
                 source,
@@ -262,6 +287,8 @@ fn source_figure() -> BoxedStrategy<SourceFigure> {
                 when,
                 via,
                 how,
+                follows,
+                perpetrator,
                 said,
                 first_seen,
                 last_repeated,
@@ -302,6 +329,10 @@ fn differences() -> BoxedStrategy<Vec<Difference>> {
     vec(difference, 0..3).boxed()
 }
 
+fn check() -> BoxedStrategy<Check> {
+    (text(), text(), text()).prop_map(|(source, name, arithmetic)| Check { source, name, arithmetic }).boxed()
+}
+
 fn support() -> BoxedStrategy<Support> {
     any::<(u32, u32, u32)>()
         .prop_map(|(originators, parties, carriers)| Support { originators, parties, carriers })
@@ -309,7 +340,11 @@ fn support() -> BoxedStrategy<Support> {
 }
 
 fn publication() -> BoxedStrategy<Publication> {
-    let held = (text(), vec(any::<u32>(), 0..3)).prop_map(|(source, passed)| Held { source, passed });
+    let held = (text(), vec(any::<u32>(), 0..3), text()).prop_map(|(source, passed, last_update_id)| Held {
+        source,
+        passed,
+        last_update_id,
+    });
     (vec(held, 0..3), any::<u32>(), text())
         .prop_map(|(held, story_version, last_update_id)| Publication { held, story_version, last_update_id })
         .boxed()
@@ -319,8 +354,9 @@ fn tally() -> BoxedStrategy<Tally> {
     (
         (text(), measure(), words(), any::<(u32, u32, u32)>(), text()),
         (vec(source_figure(), 0..3), combined(), differences(), support(), publication()),
+        (differences(), vec(check(), 0..3)),
     )
-        .prop_map(|((story, measure, label, versions, lexicon), stated)| {
+        .prop_map(|((story, measure, label, versions, lexicon), stated, (ahead, failing))| {
             let (epoch, version, ledger_version) = versions;
             let (figures, combined, differences, support, publication) = stated;
             Tally {
@@ -332,6 +368,8 @@ fn tally() -> BoxedStrategy<Tally> {
                 figures,
                 combined,
                 differences,
+                ahead,
+                failing,
                 support,
                 publication,
                 ledger_version,

@@ -282,6 +282,8 @@ pub fn restore_ends_with_the_newest_of_every_key(bus: &dyn Bus) {
     seat.commit(&next_positions(&inputs)).unwrap();
     seat.send(output(Topic::Readings, partition, inputs[0].stamp, "a", Some("never committed"))).unwrap();
     seat.abort().unwrap();
+    drop(seat);
+    let (mut seat, _) = assigned(bus);
     let mut live = std::collections::BTreeMap::new();
     let mut restore = seat.restore(partition).unwrap();
     let mut keep = |record: Incoming<'_>| {
@@ -305,6 +307,8 @@ pub fn restore_can_be_cancelled(bus: &dyn Bus) {
     let partition = inputs[0].partition;
     seat.send(output(Topic::Readings, partition, inputs[0].stamp, "a", Some("1"))).unwrap();
     seat.commit(&next_positions(&inputs)).unwrap();
+    drop(seat);
+    let (mut seat, _) = assigned(bus);
     let mut restore = seat.restore(partition).unwrap();
     assert!(!restore.run(&AtomicBool::new(true), &mut |_| {}).unwrap());
 }
@@ -320,23 +324,27 @@ pub fn a_seat_is_caught_up_once_everything_is_committed(bus: &dyn Bus) {
     assert!(seat.caught_up().unwrap());
 }
 
-/// A seat that has been given its partitions and reads on.
+/// A seat that has been given every partition and reads on.
 pub fn seated(bus: &dyn Bus, progress: Option<u64>) -> Box<dyn Seat> {
+    let (mut seat, partitions) = assigned(bus);
+    partitions.iter().for_each(|partition| seat.resume(*partition, progress).unwrap());
+    seat
+}
+
+/// A seat that has been given every partition and has yet to restore them.
+fn assigned(bus: &dyn Bus) -> (Box<dyn Seat>, Vec<u32>) {
+    let count = bus.show_topics().unwrap()[0].partitions.unwrap() as usize;
     let mut seat = bus.seat(0).unwrap();
-    let deadline = Instant::now() + PATIENCE;
-    while Instant::now() < deadline {
-        match seat.poll(1, WAIT, &mut |_| panic!("a record before the partitions")).unwrap() {
-            Polled::Assigned(partitions) => {
-                for partition in partitions {
-                    seat.resume(partition, progress).unwrap();
-                }
-                return seat;
-            }
+    let (mut given, deadline) = (Vec::new(), Instant::now() + PATIENCE);
+    while given.len() < count && Instant::now() < deadline {
+        match seat.poll(1, WAIT, &mut |_| panic!("a record before every partition is there")).unwrap() {
+            Polled::Assigned(partitions) => given.extend(partitions),
             Polled::Idle => {}
             other => panic!("{other:?} before the partitions"),
         }
     }
-    panic!("no partitions came");
+    assert_eq!(given.len(), count, "not every partition came");
+    (seat, given)
 }
 
 fn polled(seat: &mut dyn Seat, count: usize) -> Vec<Kept> {

@@ -1,0 +1,330 @@
+//! The worker's place at the simulated log: what is revoked, lost, dropped and crashed, and when.
+
+use crate::log::{Log, Simulated, Stored};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, MutexGuard};
+use std::time::Duration;
+use tallywire::bus::{BusError, Commit, Incoming, Outgoing, Polled, Restore, Seat, Topic};
+
+/// One process's seat.
+pub struct SimulatedSeat {
+    bus: Simulated,
+    /// Partitions that this seat has been told of.
+    owned: BTreeMap<u32, Owned>,
+    /// Partitions to be assigned.
+    coming: Vec<u32>,
+    sent: Vec<(Topic, u32, Stored)>,
+    dead: bool,
+    /// Told to leave after so many commits.
+    commits_left: Option<u32>,
+    pub stop: Arc<AtomicBool>,
+}
+
+enum Owned {
+    /// Its restore goes through, or is cut off by a revoke, after so many polls.
+    Restoring {
+        polls: usize,
+        revoke: bool,
+        gate: Arc<AtomicBool>,
+    },
+    Reading {
+        position: u64,
+        start: u64,
+    },
+    /// Somebody else's already; not yet released.
+    Lost,
+}
+
+impl SimulatedSeat {
+    pub fn new(bus: Simulated) -> SimulatedSeat {
+        let coming = (0..bus.log().partitions).collect();
+        bus.log().recover();
+        SimulatedSeat {
+            bus,
+            owned: BTreeMap::new(),
+            coming,
+            sent: Vec::new(),
+            dead: false,
+            commits_left: None,
+            stop: Arc::default(),
+        }
+    }
+
+    /// A seat of another process, that owns `partitions` until it has committed so many times.
+    fn of_other_owner(bus: Simulated, partitions: Vec<u32>, commits: u32) -> SimulatedSeat {
+        SimulatedSeat {
+            bus,
+            owned: BTreeMap::new(),
+            coming: partitions,
+            sent: Vec::new(),
+            dead: false,
+            commits_left: Some(commits),
+            stop: Arc::default(),
+        }
+    }
+
+    fn is_other_owner(&self) -> bool {
+        self.commits_left.is_some()
+    }
+
+    /// The log, after one step of this process.
+    fn step(&mut self) -> Result<MutexGuard<'_, Log>, BusError> {
+        if self.dead {
+            return Err(BusError::Failed("the process is dead".to_string()));
+        }
+        let mut log = self.bus.log();
+        if self.commits_left.is_none()
+            && let Err(error) = log.step()
+        {
+            self.dead = true;
+            return Err(error);
+        }
+        Ok(log)
+    }
+
+    /// Counts down what restores; returns partitions that are revoked now, or that must be waited for.
+    fn count_down(&mut self) -> (Vec<u32>, bool) {
+        let (mut revoked, mut waiting) = (Vec::new(), false);
+        for (partition, owned) in &mut self.owned {
+            let Owned::Restoring { polls, revoke, gate } = owned else { continue };
+            match (*polls, *revoke) {
+                (0, true) => revoked.push(*partition),
+                (0, false) => {
+                    gate.store(true, Ordering::Release);
+                    waiting = true;
+                }
+                _ => *polls -= 1,
+            }
+        }
+        (revoked, waiting)
+    }
+
+    fn maybe_revoke(&mut self) -> Option<Polled> {
+        if self.is_other_owner() {
+            return None;
+        }
+        let reading: Vec<u32> =
+            self.owned.iter().filter(|(_, owned)| owned.is_reading()).map(|(p, _)| *p).collect();
+        let mut log = self.bus.log();
+        let faults = log.faults;
+        let lost = log.dice.often(faults.lost);
+        if reading.is_empty() || !(lost || log.dice.often(faults.revoke)) {
+            return None;
+        }
+        log.count(if lost { "lost" } else { "revoke" });
+        let mut partitions = reading;
+        partitions.retain(|_| log.dice.often(600));
+        drop(log);
+        if lost {
+            partitions.iter().for_each(|partition| drop(self.owned.insert(*partition, Owned::Lost)));
+        }
+        (!partitions.is_empty()).then_some(Polled::Revoked { partitions, lost })
+    }
+
+    fn read(&mut self, limit: usize, take: &mut dyn FnMut(Incoming<'_>)) -> Polled {
+        let mut log = self.bus.log();
+        let ready: Vec<u32> = self
+            .owned
+            .iter()
+            .filter(|(partition, owned)| {
+                owned.position().is_some_and(|p| p < log.end(Topic::Paragraphs, **partition))
+            })
+            .map(|(partition, _)| *partition)
+            .collect();
+        if ready.is_empty() {
+            return Polled::Idle;
+        }
+        let partition = *log.dice.pick(&ready);
+        let count = 1 + log.dice.below(limit.min(7));
+        drop(log);
+        let Some(Owned::Reading { position, .. }) = self.owned.get_mut(&partition) else {
+            unreachable!("ready")
+        };
+        let records = self.bus.records(Topic::Paragraphs, partition);
+        let (mut handed, from) = (0, *position);
+        for record in records.iter().skip_while(|record| record.offset < from).take(count) {
+            record.hand_over(Topic::Paragraphs, partition, take);
+            handed += 1;
+            *position = record.offset + 1;
+        }
+        Polled::Records(handed)
+    }
+
+    fn keep(&mut self, positions: &[(u32, u64)]) {
+        let mut log = self.bus.log();
+        for (topic, partition, record) in self.sent.drain(..) {
+            log.append(topic, partition, record);
+        }
+        for (partition, next) in positions {
+            assert!(log.committed.get(partition) <= Some(next), "a position falls");
+            log.committed.insert(*partition, *next);
+        }
+    }
+}
+
+impl Owned {
+    fn is_reading(&self) -> bool {
+        self.position().is_some()
+    }
+
+    fn position(&self) -> Option<u64> {
+        match self {
+            Owned::Reading { position, .. } => Some(*position),
+            _ => None,
+        }
+    }
+}
+
+impl Seat for SimulatedSeat {
+    fn poll(
+        &mut self,
+        limit: usize,
+        _wait: Duration,
+        take: &mut dyn FnMut(Incoming<'_>),
+    ) -> Result<Polled, BusError> {
+        let (revoked, waiting) = self.count_down();
+        if waiting {
+            // Its thread is at work: no throw, no step, so that its speed makes no difference.
+            std::thread::sleep(Duration::from_micros(100));
+            return Ok(Polled::Idle);
+        }
+        drop(self.step()?);
+        if !revoked.is_empty() {
+            self.bus.log().count("revoke while restoring");
+            return Ok(Polled::Revoked { partitions: revoked, lost: false });
+        }
+        if let Some(revoked) = self.maybe_revoke() {
+            return Ok(revoked);
+        }
+        if !self.coming.is_empty() && (self.owned.is_empty() || self.bus.log().dice.often(300)) {
+            let count = 1 + self.bus.log().dice.below(self.coming.len());
+            return Ok(Polled::Assigned(self.coming.drain(..count).collect()));
+        }
+        Ok(self.read(limit, take))
+    }
+
+    fn restore(&mut self, partition: u32) -> Result<Box<dyn Restore>, BusError> {
+        let other_owner = self.is_other_owner();
+        let mut log = self.step()?;
+        let faults = log.faults;
+        let polls = if faults.revoke > 0 { log.dice.below(4) } else { 0 };
+        let revoke = !other_owner && log.dice.often(faults.revoke);
+        let records = |topic| log.records.get(&(topic, partition)).cloned().unwrap_or_default();
+        let (readings, tallies) = (records(Topic::Readings), records(Topic::Tallies));
+        drop(log);
+        let gate = Arc::new(AtomicBool::new(polls == 0 && !revoke));
+        let restoring = Owned::Restoring { polls, revoke, gate: gate.clone() };
+        let taken = self.owned.insert(partition, restoring);
+        assert!(taken.is_none(), "partition {partition} was restored without being assigned");
+        Ok(Box::new(SimulatedRestore { partition, readings, tallies, gate, opened: AtomicU32::new(0) }))
+    }
+
+    fn resume(&mut self, partition: u32, progress: Option<u64>) -> Result<(), BusError> {
+        let committed = self.step()?.committed.get(&partition).copied().unwrap_or(0);
+        let start = committed.max(progress.unwrap_or(0));
+        // The contract's tests resume without a restore.
+        self.owned.insert(partition, Owned::Reading { position: start, start });
+        Ok(())
+    }
+
+    fn send(&mut self, record: Outgoing<'_>) -> Result<(), BusError> {
+        drop(self.step()?);
+        let partition = record.partition.expect("outputs go to the partition of their input");
+        assert!(self.owned.contains_key(&partition), "an output for partition {partition}, not owned");
+        self.sent.push((record.topic, partition, Stored::new(record)));
+        Ok(())
+    }
+
+    fn commit(&mut self, positions: &[(u32, u64)]) -> Result<Commit, BusError> {
+        drop(self.step()?);
+        for (partition, _) in positions {
+            assert!(
+                self.owned.get(partition).is_some_and(Owned::is_reading),
+                "partition {partition} is not owned"
+            );
+        }
+        let mut log = self.bus.log();
+        let faults = log.faults;
+        if !self.is_other_owner() && log.dice.often(faults.dropped) {
+            log.count("dropped");
+            drop(log);
+            self.abort()?;
+            return Ok(Commit::Dropped);
+        }
+        drop(log);
+        self.keep(positions);
+        if let Some(left) = &mut self.commits_left {
+            *left = left.saturating_sub(1);
+            self.stop.store(*left == 0, Ordering::Relaxed);
+        }
+        // The process may die before it hears of it.
+        drop(self.step()?);
+        Ok(Commit::Done)
+    }
+
+    fn abort(&mut self) -> Result<(), BusError> {
+        drop(self.step()?);
+        self.sent.clear();
+        let committed = self.bus.log().committed.clone();
+        for (partition, owned) in &mut self.owned {
+            if let Owned::Reading { position, start } = owned {
+                *position = committed.get(partition).copied().unwrap_or(0).max(*start);
+            }
+        }
+        Ok(())
+    }
+
+    fn release(&mut self, partitions: &[u32]) -> Result<(), BusError> {
+        assert!(self.sent.is_empty(), "partitions are released with their transaction open");
+        let mut log = self.step()?;
+        let faults = log.faults;
+        let commits = 1 + log.dice.below(3) as u32;
+        let other = log.other_owner.filter(|_| log.dice.often(faults.other_owner));
+        drop(log);
+        for partition in partitions {
+            assert!(self.owned.remove(partition).is_some(), "partition {partition} was not owned");
+        }
+        if let Some(run) = other {
+            self.bus.log().count("other owner");
+            run(SimulatedSeat::of_other_owner(self.bus.clone(), partitions.to_vec(), commits));
+        }
+        self.coming.extend(partitions);
+        Ok(())
+    }
+
+    fn caught_up(&mut self) -> Result<bool, BusError> {
+        let log = self.step()?;
+        let committed = |partition| log.committed.get(&partition).copied().unwrap_or(0);
+        Ok((0..log.partitions).all(|partition| committed(partition) >= log.end(Topic::Paragraphs, partition)))
+    }
+}
+
+struct SimulatedRestore {
+    partition: u32,
+    readings: Vec<Stored>,
+    tallies: Vec<Stored>,
+    gate: Arc<AtomicBool>,
+    opened: AtomicU32,
+}
+
+impl Restore for SimulatedRestore {
+    fn run(&mut self, cancelled: &AtomicBool, take: &mut dyn FnMut(Incoming<'_>)) -> Result<bool, BusError> {
+        assert_eq!(self.opened.fetch_add(1, Ordering::Relaxed), 0, "a restore runs once");
+        for (topic, records) in [(Topic::Readings, &self.readings), (Topic::Tallies, &self.tallies)] {
+            for record in records {
+                if cancelled.load(Ordering::Relaxed) {
+                    return Ok(false);
+                }
+                record.hand_over(topic, self.partition, take);
+            }
+        }
+        while !self.gate.load(Ordering::Acquire) {
+            if cancelled.load(Ordering::Relaxed) {
+                return Ok(false);
+            }
+            std::thread::sleep(Duration::from_micros(100));
+        }
+        Ok(true)
+    }
+}

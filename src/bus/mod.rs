@@ -144,7 +144,8 @@ pub trait Seat {
     ) -> Result<Polled, BusError>;
     /// What rebuilds a newly assigned partition, for a thread of its own.
     fn restore(&mut self, partition: u32) -> Result<Box<dyn Restore>, BusError>;
-    /// Restored: read on from the greater of the committed position and `progress`.
+    /// Restored: read on from the greater of the committed position and `progress`, which becomes
+    /// the committed position where it is ahead (a group's positions can expire).
     fn resume(&mut self, partition: u32, progress: Option<u64>) -> Result<(), BusError>;
     /// Adds a record to the open transaction, opening one if need be.
     fn send(&mut self, record: Outgoing<'_>) -> Result<(), BusError>;

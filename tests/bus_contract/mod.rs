@@ -57,6 +57,7 @@ macro_rules! bus_contract {
             what_is_aborted_is_nowhere_and_read_again,
             a_seat_that_dies_leaves_nothing_half_done,
             reading_goes_on_from_the_greater_of_position_and_progress,
+            progress_that_is_ahead_becomes_the_position,
             positions_are_kept_without_outputs,
             restore_ends_with_the_newest_of_every_key,
             restore_can_be_cancelled,
@@ -189,7 +190,7 @@ pub fn a_record_over_the_limit_is_refused_and_the_rest_goes_on(bus: &dyn Bus) {
 
 pub fn outputs_and_positions_are_there_together(bus: &dyn Bus) {
     publish(bus, &["1", "2", "3"]);
-    let mut seat = seated(bus, None);
+    let mut seat = seated(bus);
     let inputs = polled(&mut *seat, 3);
     assert_eq!(texts(&inputs), ["1", "2", "3"]);
     let mut reader = bus.reader(Topic::Updates, From::Start).unwrap();
@@ -204,12 +205,12 @@ pub fn outputs_and_positions_are_there_together(bus: &dyn Bus) {
     }
     drop(seat);
     publish(bus, &["4"]);
-    assert_eq!(texts(&polled(&mut *seated(bus, None), 1)), ["4"], "read inputs do not come again");
+    assert_eq!(texts(&polled(&mut *seated(bus), 1)), ["4"], "read inputs do not come again");
 }
 
 pub fn what_is_aborted_is_nowhere_and_read_again(bus: &dyn Bus) {
     publish(bus, &["1", "2"]);
-    let mut seat = seated(bus, None);
+    let mut seat = seated(bus);
     let first = polled(&mut *seat, 2);
     echo(&mut *seat, &first);
     seat.commit(&next_positions(&first)).unwrap();
@@ -226,11 +227,11 @@ pub fn what_is_aborted_is_nowhere_and_read_again(bus: &dyn Bus) {
 
 pub fn a_seat_that_dies_leaves_nothing_half_done(bus: &dyn Bus) {
     publish(bus, &["1", "2"]);
-    let mut seat = seated(bus, None);
+    let mut seat = seated(bus);
     let inputs = polled(&mut *seat, 2);
     echo(&mut *seat, &inputs);
     drop(seat);
-    let mut seat = seated(bus, None);
+    let mut seat = seated(bus);
     let again = polled(&mut *seat, 2);
     assert_eq!(texts(&again), ["1", "2"]);
     echo(&mut *seat, &again);
@@ -240,7 +241,9 @@ pub fn a_seat_that_dies_leaves_nothing_half_done(bus: &dyn Bus) {
 
 pub fn reading_goes_on_from_the_greater_of_position_and_progress(bus: &dyn Bus) {
     publish(bus, &["0", "1", "2", "3"]);
-    let mut seat = seated(bus, Some(2));
+    let published = read(bus, Topic::Paragraphs, 4);
+    let partition = published[0].partition;
+    let mut seat = seated_at(bus, partition, published[2].offset);
     let inputs = polled(&mut *seat, 2);
     assert_eq!(texts(&inputs), ["2", "3"], "progress is ahead");
     seat.abort().unwrap();
@@ -249,22 +252,33 @@ pub fn reading_goes_on_from_the_greater_of_position_and_progress(bus: &dyn Bus) 
     seat.commit(&next_positions(&inputs)).unwrap();
     drop(seat);
     publish(bus, &["4"]);
-    assert_eq!(texts(&polled(&mut *seated(bus, Some(1)), 1)), ["4"], "the position is ahead");
+    let mut seat = seated_at(bus, partition, published[1].offset);
+    assert_eq!(texts(&polled(&mut *seat, 1)), ["4"], "the position is ahead");
+}
+
+pub fn progress_that_is_ahead_becomes_the_position(bus: &dyn Bus) {
+    publish(bus, &["0", "1"]);
+    let published = read(bus, Topic::Paragraphs, 2);
+    let mut seat = seated_at(bus, published[1].partition, published[1].offset + 1);
+    assert!(seat.caught_up().unwrap(), "everything was read, as the progress says");
+    drop(seat);
+    publish(bus, &["2"]);
+    assert_eq!(texts(&polled(&mut *seated(bus), 1)), ["2"]);
 }
 
 pub fn positions_are_kept_without_outputs(bus: &dyn Bus) {
     publish(bus, &["1", "2"]);
-    let mut seat = seated(bus, None);
+    let mut seat = seated(bus);
     let inputs = polled(&mut *seat, 2);
     assert_eq!(seat.commit(&next_positions(&inputs)).unwrap(), Commit::Done);
     drop(seat);
     publish(bus, &["3"]);
-    assert_eq!(texts(&polled(&mut *seated(bus, None), 1)), ["3"]);
+    assert_eq!(texts(&polled(&mut *seated(bus), 1)), ["3"]);
 }
 
 pub fn restore_ends_with_the_newest_of_every_key(bus: &dyn Bus) {
     publish(bus, &["1"]);
-    let mut seat = seated(bus, None);
+    let mut seat = seated(bus);
     let inputs = polled(&mut *seat, 1);
     let partition = inputs[0].partition;
     let rows = [
@@ -302,7 +316,7 @@ pub fn restore_ends_with_the_newest_of_every_key(bus: &dyn Bus) {
 
 pub fn restore_can_be_cancelled(bus: &dyn Bus) {
     publish(bus, &["1"]);
-    let mut seat = seated(bus, None);
+    let mut seat = seated(bus);
     let inputs = polled(&mut *seat, 1);
     let partition = inputs[0].partition;
     seat.send(output(Topic::Readings, partition, inputs[0].stamp, "a", Some("1"))).unwrap();
@@ -314,7 +328,7 @@ pub fn restore_can_be_cancelled(bus: &dyn Bus) {
 }
 
 pub fn a_seat_is_caught_up_once_everything_is_committed(bus: &dyn Bus) {
-    let mut seat = seated(bus, None);
+    let mut seat = seated(bus);
     assert!(seat.caught_up().unwrap(), "an empty topic is read");
     publish(bus, &["1"]);
     assert!(!seat.caught_up().unwrap());
@@ -325,9 +339,16 @@ pub fn a_seat_is_caught_up_once_everything_is_committed(bus: &dyn Bus) {
 }
 
 /// A seat that has been given every partition and reads on.
-pub fn seated(bus: &dyn Bus, progress: Option<u64>) -> Box<dyn Seat> {
+pub fn seated(bus: &dyn Bus) -> Box<dyn Seat> {
+    seated_at(bus, u32::MAX, 0)
+}
+
+/// The same, where the one partition has come as far as its progress says.
+fn seated_at(bus: &dyn Bus, partition: u32, progress: u64) -> Box<dyn Seat> {
     let (mut seat, partitions) = assigned(bus);
-    partitions.iter().for_each(|partition| seat.resume(*partition, progress).unwrap());
+    for given in partitions {
+        seat.resume(given, (given == partition).then_some(progress)).unwrap();
+    }
     seat
 }
 

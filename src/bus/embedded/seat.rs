@@ -115,7 +115,12 @@ impl Seat for EmbeddedSeat {
     }
 
     fn resume(&mut self, _partition: u32, progress: Option<u64>) -> Result<(), BusError> {
-        self.start = self.committed()?.max(progress.unwrap_or(0));
+        let committed = self.committed()?;
+        self.start = committed.max(progress.unwrap_or(0));
+        if self.start > committed {
+            let set = self.database.set_position(&self.inputs, self.start);
+            set.map_err(|error| self.database.error(error))?;
+        }
         self.position = self.start;
         self.stage = Stage::Reading;
         Ok(())

@@ -1,6 +1,8 @@
 //! tallywire reads live news and keeps count of who says how many.
 
+pub mod lexicon;
 pub mod model;
+pub mod reading;
 pub mod wire;
 
 #[cfg(feature = "runtime")]

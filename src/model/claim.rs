@@ -17,6 +17,14 @@ pub struct Claim {
     pub provenance: Provenance,
 }
 
+impl Claim {
+    /// The voice that the text credits, as it names it; none where only the outlet speaks.
+    pub fn credited(&self) -> Option<&str> {
+        let source = self.attribution.source.as_ref()?;
+        if self.attribution.how == Some(How::Outlet) { None } else { Some(&source.name) }
+    }
+}
+
 words! {
     pub enum Modality {
         Actual = "actual",

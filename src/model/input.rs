@@ -55,6 +55,40 @@ pub struct Paragraph {
     pub embargoed: Option<Time>,
 }
 
+impl Paragraph {
+    /// Hash of what the paragraph says and of whom it comes from: decides between unlike records of
+    /// one revision. Each field is preceded by its length, so that no two contents run together.
+    pub fn digest(&self) -> u64 {
+        let mut hash = xxhash_rust::xxh3::Xxh3::new();
+        let texts = [
+            &self.story,
+            &self.article,
+            &self.paragraph,
+            &self.language,
+            &self.outlet,
+            &self.headline,
+            &self.text,
+            &self.url,
+        ];
+        for text in texts {
+            hash.update(&(text.len() as u64).to_le_bytes());
+            hash.update(text.as_bytes());
+        }
+        let embargoed = self.embargoed.map_or(i64::MIN, Time::micros);
+        for number in [
+            i64::from(self.revision),
+            i64::from(self.position),
+            self.published.micros(),
+            self.revised.micros(),
+            embargoed,
+        ] {
+            hash.update(&number.to_le_bytes());
+        }
+        hash.update(self.status.word().as_bytes());
+        hash.digest()
+    }
+}
+
 words! {
     pub enum Action {
         Reject = "reject",

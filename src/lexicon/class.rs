@@ -1,0 +1,214 @@
+//! What an entry can be to the grammar: classes, and sets of them.
+
+/// Declares the classes with their words; at most 128, so that a set is one `u128`.
+macro_rules! classes {
+    ($($(#[$meta:meta])* $variant:ident = $word:literal),+ $(,)?) => {
+        /// One thing that an entry can be to the grammar. The word is what tables write.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u8)]
+        pub enum Class { $($(#[$meta])* $variant),+ }
+
+        impl Class {
+            pub fn from_word(word: &str) -> Option<Class> {
+                match word { $($word => Some(Class::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+classes! {
+    // Numbers.
+    /// A number word or a piece of one.
+    Number = "number",
+    /// Stands between pieces of one number word: "and".
+    Joiner = "joiner",
+    /// The ending that makes "about" of a number word: "thirty-odd".
+    About = "about",
+    Ordinal = "ordinal",
+    /// The ending that makes an ordinal of a number.
+    OrdinalEnding = "ordinal_ending",
+    Vague = "vague",
+    /// "No": zero of what follows.
+    Zero = "zero",
+    /// "Nobody": zero people.
+    Nobody = "nobody",
+    /// The indefinite article.
+    Indefinite = "indefinite",
+    /// Opens a range: "between".
+    RangeOpen = "range_open",
+    /// Joins a range: "to".
+    RangeJoin = "range_join",
+    /// Joins the ends of an opened range: "and".
+    RangeAnd = "range_and",
+    // Bounds.
+    BoundBefore = "before",
+    BoundAfter = "after",
+    // Events.
+    /// Names those counted by what happened to them: "wounded".
+    Noun = "noun",
+    /// Names the tally: "death toll".
+    Toll = "toll",
+    /// What happened to the subject: "died", "was killed".
+    Verb = "verb",
+    /// What the subject did to those counted: "killed", "arrested".
+    Active = "active",
+    /// A participle that stands before its noun: "the killed fighters".
+    Attribute = "attribute",
+    /// Names the happening, those counted follow: "the death of".
+    Of = "of",
+    /// Part of an event phrase whose parts stand apart.
+    Part = "part",
+    /// Makes a toll of the event noun after it: "number of".
+    NumberOf = "number_of",
+    /// Says that a number follows: "stands at", "speaks of".
+    Counts = "counts",
+    /// A body that was found: counts as killed.
+    Harm = "harm",
+    // Victims.
+    One = "one",
+    Many = "many",
+    /// "The others": people by what was said before.
+    Others = "others",
+    /// Back to those counted before: "of them".
+    Them = "them",
+    /// "Her daughters": a victim known by another.
+    Animal = "animal",
+    Building = "building",
+    Thing = "thing",
+    // Sources.
+    Source = "source",
+    /// A medium or agency: passes on what others say.
+    Relay = "relay",
+    Name = "name",
+    /// Speaks for the body named after it: "spokesman of".
+    Spokesman = "spokesman",
+    /// Points back to a voice: "the organisation".
+    Anaphor = "anaphor",
+    Pronoun = "pronoun",
+    // Cues.
+    /// The voice follows: "according to".
+    CueBefore = "cue_before",
+    /// A verb of saying, its subject the voice.
+    CueVerb = "says",
+    /// A participle or particle of saying, which needs its auxiliary: "has said", "let know".
+    CueParticiple = "said",
+    /// "That" as the object of a verb of saying, for what was said before.
+    That = "that",
+    /// The relay follows: "told Reuters".
+    RelayTo = "relay_to",
+    /// The origin follows: "on the authority of".
+    Origin = "origin",
+    // Doubt.
+    /// A modal that marks hearsay.
+    HedgeVerb = "hearsay",
+    Hedge = "hedge",
+    /// A boast or a claim that the outlet keeps at arm's length.
+    Claims = "claims",
+    Fear = "fear",
+    /// "Suspected": doubt about those counted.
+    Suspected = "suspected",
+    Projected = "projected",
+    /// "Could": projects a change of number.
+    Could = "could",
+    Rise = "rise",
+    Not = "not",
+    Denies = "denies",
+    Wrong = "wrong",
+    // Scope.
+    Subset = "subset",
+    Increment = "increment",
+    Prior = "prior",
+    Historical = "historical",
+    Stock = "stock",
+    Sum = "sum",
+    /// Sets off against what was said before: "but", "on the other hand".
+    Contrast = "contrast",
+    Grew = "grew",
+    Fell = "fell",
+    Corrected = "corrected",
+    // Time.
+    Month = "month",
+    Weekday = "weekday",
+    Time = "time",
+    /// A year or date follows: "in", "since".
+    TimeOpen = "time_open",
+    /// The figure's own period.
+    Period = "period",
+    // Traps.
+    /// A unit of measurement: the number before it counts no people.
+    Measure = "measure",
+    /// The number after it counts no people: "number", "article".
+    Label = "label",
+    /// Makes an age of the number: "year-old".
+    Age = "age",
+    /// An age follows: "aged", "of".
+    AgeOpen = "age_open",
+    /// People who are merely there: on board, taking part.
+    Aboard = "aboard",
+    Unhurt = "unhurt",
+    // Function words.
+    Definite = "definite",
+    Possessive = "possessive",
+    Preposition = "preposition",
+    /// A preposition after which those counted may not stand: "by", "with".
+    Agent = "agent",
+    In = "in",
+    And = "and",
+    /// Joins the parts of a name: "ministry of defence".
+    NameLink = "name_link",
+    /// Opens a subordinate clause.
+    Clause = "clause",
+    Auxiliary = "auxiliary",
+    /// "Had": an auxiliary whose participle counts its object.
+    Have = "have",
+    There = "there",
+    Adverb = "adverb",
+    Adjective = "adjective",
+    Here = "here",
+    Abbreviation = "abbreviation",
+    Elision = "elision",
+    Nationality = "nationality",
+    Place = "place",
+    PlaceNoun = "place_noun",
+    All = "all",
+    Both = "both",
+    Each = "each",
+}
+
+/// A set of classes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Classes(u128);
+
+impl Classes {
+    pub const NONE: Classes = Classes(0);
+
+    pub const fn of(classes: &[Class]) -> Classes {
+        let mut set = 0;
+        let mut i = 0;
+        while i < classes.len() {
+            set |= 1 << classes[i] as u8;
+            i += 1;
+        }
+        Classes(set)
+    }
+
+    pub fn insert(&mut self, class: Class) {
+        self.0 |= 1 << class as u8;
+    }
+
+    pub fn has(self, class: Class) -> bool {
+        self.0 & (1 << class as u8) != 0
+    }
+
+    pub fn any(self, of: Classes) -> bool {
+        self.0 & of.0 != 0
+    }
+
+    pub fn with(self, other: Classes) -> Classes {
+        Classes(self.0 | other.0)
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}

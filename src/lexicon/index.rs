@@ -1,0 +1,216 @@
+//! The index over one language's tables: a word's look-up, a phrase's trie, a compound's head.
+
+use super::class::{Class, Classes};
+use super::table::{Entry, Line};
+use rustc_hash::FxHashMap;
+
+/// What the index knows of a word: its own entry, and the trie's node of phrases that it begins.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Word {
+    pub entry: u32,
+    pub node: u32,
+}
+
+/// Entries by words, phrases and compound heads. Entry 0 is the empty one, word 0 the unknown one.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    words: FxHashMap<Box<str>, u32>,
+    /// Acronyms that would be another word in lower case: "IS".
+    acronyms: FxHashMap<Box<str>, u32>,
+    heads: FxHashMap<Box<str>, u32>,
+    /// Last two bytes of the heads, as a bit set: most unknown words end otherwise.
+    tails: Vec<u64>,
+    /// Lengths of the heads in bytes, the longest first.
+    lengths: Vec<usize>,
+    infos: Vec<Word>,
+    trie: FxHashMap<(u32, u32), u32>,
+    nodes: Vec<u32>,
+    pub entries: Vec<Entry>,
+    pub classes: Vec<Classes>,
+    /// Meanings of phrases whose parts stand apart, and of how many parts each is.
+    pub apart: Vec<(Entry, u8)>,
+}
+
+impl Index {
+    pub fn new() -> Index {
+        Index {
+            tails: vec![0; 1024],
+            infos: vec![Word::default()],
+            nodes: vec![0],
+            entries: vec![Entry::default()],
+            classes: vec![Classes::NONE],
+            ..Index::default()
+        }
+    }
+
+    pub fn add_line(&mut self, line: &Line) {
+        for parts in &line.phrases {
+            match parts.as_slice() {
+                [phrase] => self.add(phrase, &line.entry),
+                parts => self.add_apart(parts, &line.entry),
+            }
+        }
+    }
+
+    fn add_apart(&mut self, parts: &[String], meaning: &Entry) {
+        let id = self.apart.len() as u16;
+        self.apart.push((meaning.clone(), parts.len() as u8));
+        for (place, phrase) in parts.iter().enumerate() {
+            let part = Entry {
+                classes: Classes::of(&[Class::Part]),
+                parts: vec![(id, place as u8)],
+                ..Entry::default()
+            };
+            self.add(phrase, &part);
+        }
+    }
+
+    /// Adds one phrase: `-heads` begin with a hyphen, ACRONYMS are all capitals.
+    pub fn add(&mut self, phrase: &str, entry: &Entry) {
+        if let Some(head) = phrase.strip_prefix('-') {
+            let word = self.head_id(head);
+            self.set_word_entry(word, entry);
+            return;
+        }
+        let mut ids = split(phrase).map(|part| self.word_id(part)).collect::<Vec<_>>().into_iter();
+        let Some(first) = ids.next() else { return };
+        if ids.len() == 0 {
+            self.set_word_entry(first, entry);
+            return;
+        }
+        let mut node = self.infos[first as usize].node;
+        if node == 0 {
+            node = self.new_node();
+            self.infos[first as usize].node = node;
+        }
+        for id in ids {
+            node = match self.trie.get(&(node, id)) {
+                Some(next) => *next,
+                None => {
+                    let next = self.new_node();
+                    self.trie.insert((node, id), next);
+                    next
+                }
+            };
+        }
+        let known = self.nodes[node as usize];
+        self.nodes[node as usize] = self.put_entry(known, entry);
+    }
+
+    fn new_node(&mut self) -> u32 {
+        self.nodes.push(0);
+        (self.nodes.len() - 1) as u32
+    }
+
+    fn set_word_entry(&mut self, word: u32, entry: &Entry) {
+        let known = self.infos[word as usize].entry;
+        self.infos[word as usize].entry = self.put_entry(known, entry);
+    }
+
+    /// Merges into the entry `known`, or makes a new one of 0.
+    fn put_entry(&mut self, known: u32, entry: &Entry) -> u32 {
+        let id = if known == 0 {
+            self.entries.push(Entry::default());
+            self.classes.push(Classes::NONE);
+            (self.entries.len() - 1) as u32
+        } else {
+            known
+        };
+        self.entries[id as usize].merge(entry);
+        self.classes[id as usize] = self.entries[id as usize].classes;
+        id
+    }
+
+    fn head_id(&mut self, head: &str) -> u32 {
+        if let Some(id) = self.heads.get(head) {
+            return *id;
+        }
+        let id = self.new_word();
+        self.heads.insert(head.into(), id);
+        let tail = tail_of(head.as_bytes());
+        self.tails[tail / 64] |= 1 << (tail % 64);
+        if !self.lengths.contains(&head.len()) {
+            self.lengths.push(head.len());
+            self.lengths.sort_unstable_by(|a, b| b.cmp(a));
+        }
+        id
+    }
+
+    fn word_id(&mut self, part: &str) -> u32 {
+        let acronym = is_acronym(part);
+        let key: Box<str> = if acronym { part.into() } else { fold(part).into() };
+        let map = if acronym { &mut self.acronyms } else { &mut self.words };
+        if let Some(id) = map.get(&key) {
+            return *id;
+        }
+        let id = self.infos.len() as u32;
+        map.insert(key, id);
+        self.new_word()
+    }
+
+    fn new_word(&mut self) -> u32 {
+        self.infos.push(Word::default());
+        (self.infos.len() - 1) as u32
+    }
+
+    pub fn info(&self, word: u32) -> Word {
+        self.infos[word as usize]
+    }
+
+    /// The trie's node after `word`, 0: none.
+    pub fn step(&self, node: u32, word: u32) -> u32 {
+        self.trie.get(&(node, word)).copied().unwrap_or(0)
+    }
+
+    pub fn node_entry(&self, node: u32) -> u32 {
+        self.nodes[node as usize]
+    }
+
+    pub fn acronym(&self, word: &str) -> u32 {
+        self.acronyms.get(word).copied().unwrap_or(0)
+    }
+
+    pub fn word(&self, folded: &str) -> u32 {
+        self.words.get(folded).copied().unwrap_or(0)
+    }
+
+    /// The longest head that `folded` ends in: where it begins, and its word.
+    pub fn head(&self, folded: &str) -> Option<(usize, u32)> {
+        let bytes = folded.as_bytes();
+        if bytes.len() < 4 {
+            return None;
+        }
+        let tail = tail_of(bytes);
+        if self.tails[tail / 64] & (1 << (tail % 64)) == 0 {
+            return None;
+        }
+        for length in &self.lengths {
+            let Some(at) = bytes.len().checked_sub(*length).filter(|at| *at >= 1) else { continue };
+            let Some(end) = folded.get(at..) else { continue };
+            if let Some(id) = self.heads.get(end) {
+                return Some((at, *id));
+            }
+        }
+        None
+    }
+}
+
+/// A phrase's words, as the tokens of a text fall: an elided word ends in its apostrophe.
+fn split(phrase: &str) -> impl Iterator<Item = &str> {
+    phrase.split([' ', '_']).filter(|part| !part.is_empty())
+}
+
+/// Whether a table's word is matched only in capitals.
+fn is_acronym(word: &str) -> bool {
+    word.chars().count() > 1 && word.chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
+}
+
+/// Lower case, with plain apostrophes and hyphens.
+pub(super) fn fold(word: &str) -> String {
+    word.to_lowercase().replace('’', "'").replace('‑', "-")
+}
+
+fn tail_of(bytes: &[u8]) -> usize {
+    let n = bytes.len();
+    if n < 2 { 0 } else { usize::from(bytes[n - 2]) << 8 | usize::from(bytes[n - 1]) }
+}

@@ -1,0 +1,339 @@
+//! Lexicons: one language is one folder of tables, parsed and indexed once.
+//!
+//! Every folder holds the same files ([`table::TABLES`]); what an entry means to the grammar is its
+//! classes, what the grammar does with them is not known here. Names of sources are the same in
+//! every language. A new language is a folder, and a word in `LANGUAGES`.
+
+pub mod class;
+mod index;
+pub mod names;
+pub mod number;
+pub mod table;
+pub mod token;
+
+pub use class::{Class, Classes};
+pub use names::Name;
+pub use number::Sum;
+pub use table::{Entry, TableError};
+
+use crate::model::SourceKind;
+use index::Index;
+use std::sync::LazyLock;
+use token::{Case, Kind, MAX_WORD_BYTES, Token};
+
+/// One language's tables, indexed.
+#[derive(Debug)]
+pub struct Lexicon {
+    language: &'static str,
+    digest: String,
+    index: Index,
+    names: Vec<Name>,
+    pub orthography: Orthography,
+    numbers: number::Pieces,
+}
+
+/// How the language writes numbers and joins words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Orthography {
+    pub thousands: u8,
+    pub decimal: u8,
+    /// Whether a plain space may stand between thousands.
+    pub spaced_thousands: bool,
+    /// Words that end in an apostrophe and join the next one: `d'`, `l'`.
+    pub elisions: Vec<String>,
+    /// Words whose full stop ends no sentence.
+    pub abbreviations: Vec<String>,
+}
+
+struct Folder {
+    language: &'static str,
+    tables: [(&'static str, &'static str); 14],
+}
+
+macro_rules! folder {
+    ($language:literal : $($table:literal)+) => {
+        Folder {
+            language: $language,
+            tables: [$(($table, include_str!(concat!($language, "/", $table, ".txt")))),+],
+        }
+    };
+}
+
+macro_rules! folders {
+    ($($language:literal)+) => {
+        [$(folder!($language :
+            "orthography" "numbers" "bounds" "events" "victims" "sides" "sources"
+            "cues" "hedges" "negations" "scopes" "times" "traps" "grammar")),+]
+    };
+}
+
+static FOLDERS: [Folder; 1] = folders!("nl");
+
+static LEXICONS: LazyLock<Vec<Lexicon>> = LazyLock::new(|| {
+    FOLDERS
+        .iter()
+        .map(|folder| match Lexicon::parse(folder) {
+            Ok(lexicon) => lexicon,
+            // Compiled-in tables are tested; a malformed one is a broken build.
+            Err(error) => panic!("a table of the lexicon is malformed: {error}"),
+        })
+        .collect()
+});
+
+/// The lexicon of a language by its BCP 47 tag; a region ("nl-BE") is passed over. `None`: there is
+/// none for it.
+pub fn of(language: &str) -> Option<&'static Lexicon> {
+    let primary = language.split(['-', '_']).next().unwrap_or_default();
+    LEXICONS.iter().find(|lexicon| lexicon.language.eq_ignore_ascii_case(primary))
+}
+
+/// The languages that there are lexicons for, by primary tag.
+pub fn languages() -> impl Iterator<Item = &'static str> {
+    FOLDERS.iter().map(|folder| folder.language)
+}
+
+impl Lexicon {
+    fn parse(folder: &Folder) -> Result<Lexicon, TableError> {
+        let names = names::parse()?;
+        let mut index = Index::new();
+        let mut orthography = Orthography::default();
+        let mut numbers = number::Pieces::default();
+        for (table, text) in folder.tables {
+            let file = format!("{}/{table}.txt", folder.language);
+            if table == "orthography" {
+                orthography = Orthography::parse(&file, text)?;
+                continue;
+            }
+            for line in table::parse(&file, table, text)? {
+                if table == "numbers" {
+                    numbers.add(&line);
+                }
+                index.add_line(&line);
+            }
+        }
+        names::add(&names, &mut index);
+        Ok(Lexicon { language: folder.language, digest: digest(folder), index, names, orthography, numbers })
+    }
+
+    /// BCP 47 primary tag.
+    pub fn language(&self) -> &'static str {
+        self.language
+    }
+
+    /// 16 hex digits over all tables of the language and the names.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    pub fn entry(&self, id: u32) -> &Entry {
+        &self.index.entries[id as usize]
+    }
+
+    pub fn classes(&self, id: u32) -> Classes {
+        self.index.classes[id as usize]
+    }
+
+    pub fn name(&self, id: u32) -> &Name {
+        &self.names[id as usize]
+    }
+
+    /// The meaning of an event phrase whose parts stand apart, and of how many parts it is.
+    pub fn apart(&self, id: u16) -> (&Entry, u8) {
+        let (entry, parts) = &self.index.apart[usize::from(id)];
+        (entry, *parts)
+    }
+
+    /// The entry of the longest phrase that begins at `tokens[0]`, and how many tokens it takes.
+    pub fn phrase(&self, tokens: &[Token]) -> (u32, usize) {
+        let Some(first) = tokens.first() else { return (0, 0) };
+        let info = self.index.info(first.word);
+        let (mut best, mut node) = ((info.entry, 1), info.node);
+        if first.head > 0 || node == 0 {
+            return best;
+        }
+        for (length, token) in tokens.iter().enumerate().skip(1) {
+            if token.word == 0 || token.head > 0 {
+                break;
+            }
+            node = self.index.step(node, token.word);
+            if node == 0 {
+                break;
+            }
+            let entry = self.index.node_entry(node);
+            if entry != 0 {
+                best = (entry, length + 1);
+            }
+        }
+        best
+    }
+
+    /// The entry of a word as it would stand alone in a text; 0: none.
+    pub fn lone(&self, word: &str) -> u32 {
+        let folded = index::fold(word);
+        self.index.info(self.index.word(&folded)).entry
+    }
+
+    /// Whether `word` (with its apostrophe) joins the next one.
+    pub(crate) fn elides(&self, word: &str) -> bool {
+        let stem = word.trim_end_matches(['\'', '’']);
+        self.orthography.elisions.iter().any(|e| e.eq_ignore_ascii_case(stem))
+    }
+
+    /// Looks a word up: as an acronym, whole, as a number in words, by its compound head.
+    pub(crate) fn look_up(&self, word: &str, token: &mut Token) {
+        if token.case == Case::Upper && word.len() <= 8 {
+            token.word = self.index.acronym(word);
+            if token.word != 0 {
+                return;
+            }
+        }
+        let mut buffer = [0u8; MAX_WORD_BYTES];
+        let Some(folded) = fold_into(word, &mut buffer) else { return };
+        token.word = self.index.word(folded);
+        if token.word != 0 {
+            return;
+        }
+        if token.kind == Kind::Word {
+            token.value = self.numbers.value(folded);
+            if token.value.is_some() {
+                return;
+            }
+        }
+        if let Some((at, head)) = self.index.head(folded) {
+            (token.head, token.word) = (at as u16, head);
+            if token.kind == Kind::Word && self.classes(self.index.info(head).entry).any(NUMERIC_ENDINGS) {
+                self.number_compound(folded, at, token);
+            }
+        }
+    }
+
+    /// "Thirty-odd", "fifteenth": a number word before a numeric ending.
+    fn number_compound(&self, folded: &str, at: usize, token: &mut Token) {
+        let stem = folded[..at].trim_end_matches('-');
+        let known = self.entry(self.index.info(self.index.word(stem)).entry).number;
+        token.value = known.or_else(|| self.numbers.value(stem));
+        if token.value.is_none() {
+            (token.head, token.word) = (0, 0);
+        }
+    }
+
+    /// The kind of a name's bearer.
+    pub fn kind_of(&self, name: u32) -> Option<SourceKind> {
+        self.names[name as usize].kind
+    }
+}
+
+const NUMERIC_ENDINGS: Classes = Classes::of(&[Class::About, Class::OrdinalEnding]);
+
+/// Lower case without allocation; `None` when the word is too long to be in a table.
+fn fold_into<'b>(word: &str, buffer: &'b mut [u8; MAX_WORD_BYTES]) -> Option<&'b str> {
+    if word.len() > MAX_WORD_BYTES - 4 {
+        return None;
+    }
+    let mut length = 0;
+    for (at, byte) in word.bytes().enumerate() {
+        if !byte.is_ascii() {
+            return fold_wide(&word[at..], buffer, length);
+        }
+        buffer[length] = byte.to_ascii_lowercase();
+        length += 1;
+    }
+    std::str::from_utf8(&buffer[..length]).ok()
+}
+
+fn fold_wide<'b>(rest: &str, buffer: &'b mut [u8; MAX_WORD_BYTES], mut length: usize) -> Option<&'b str> {
+    for c in rest.chars() {
+        let c = match c {
+            '’' => '\'',
+            '‑' => '-',
+            c => c,
+        };
+        for lower in c.to_lowercase() {
+            let end = length + lower.len_utf8();
+            lower.encode_utf8(buffer.get_mut(length..end)?);
+            length = end;
+        }
+    }
+    std::str::from_utf8(&buffer[..length]).ok()
+}
+
+fn digest(folder: &Folder) -> String {
+    let mut hash = xxhash_rust::xxh3::Xxh3::new();
+    for (table, text) in folder.tables {
+        for part in [table, text] {
+            hash.update(&(part.len() as u64).to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+    }
+    hash.update(names::SOURCES.as_bytes());
+    format!("{:016x}", hash.digest())
+}
+
+impl Default for Orthography {
+    fn default() -> Orthography {
+        Orthography {
+            thousands: b',',
+            decimal: b'.',
+            spaced_thousands: false,
+            elisions: Vec::new(),
+            abbreviations: Vec::new(),
+        }
+    }
+}
+
+impl Orthography {
+    /// Parses `key : values` lines.
+    fn parse(file: &str, text: &str) -> Result<Orthography, TableError> {
+        let mut orthography = Orthography::default();
+        for (index, raw) in text.lines().enumerate() {
+            let line = raw.split(" # ").next().unwrap_or_default().trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            orthography.take(line).map_err(|problem| TableError {
+                file: file.to_string(),
+                line: index + 1,
+                problem,
+            })?;
+        }
+        Ok(orthography)
+    }
+
+    fn take(&mut self, line: &str) -> Result<(), String> {
+        let (key, value) = line.split_once(" : ").ok_or_else(|| format!("no ' : ' in '{line}'"))?;
+        let words = || value.split_whitespace().map(str::to_string).collect();
+        match key.trim() {
+            "thousands" if value.trim() == "space" => (self.spaced_thousands, self.thousands) = (true, b' '),
+            "thousands" => self.thousands = value.trim().bytes().next().unwrap_or(b','),
+            "decimal" => self.decimal = value.trim().bytes().next().unwrap_or(b'.'),
+            "elisions" => self.elisions = words(),
+            "abbreviations" => self.abbreviations = words(),
+            key => return Err(format!("'{key}' is no setting of the orthography")),
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_of_every_language_is_well_formed() {
+        for folder in &FOLDERS {
+            Lexicon::parse(folder).unwrap_or_else(|error| panic!("{error}"));
+        }
+    }
+
+    #[test]
+    fn a_region_is_passed_over_and_an_unknown_language_has_no_lexicon() {
+        for language in languages() {
+            let plain = of(language).unwrap();
+            let region = of(&format!("{}-XX", language.to_uppercase())).unwrap();
+            assert_eq!(plain.digest(), region.digest());
+            assert_eq!(plain.digest().len(), 16);
+        }
+        assert!(of("").is_none());
+        assert!(of("tlh").is_none());
+    }
+}

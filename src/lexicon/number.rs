@@ -1,0 +1,83 @@
+//! Numbers in words: pieces put together by place value ("tweehonderdvijftig", "twenty-three").
+
+use super::class::Class;
+use super::table::Line;
+
+/// The pieces that number words are made of, the longest first.
+#[derive(Debug, Default)]
+pub(super) struct Pieces {
+    pieces: Vec<(Box<str>, Piece)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Piece {
+    Value(u32),
+    Joiner,
+}
+
+impl Pieces {
+    pub fn add(&mut self, line: &Line) {
+        let piece = match line.entry.number {
+            Some(value) if line.entry.classes.has(Class::Number) => Piece::Value(value),
+            None if line.entry.classes.has(Class::Joiner) => Piece::Joiner,
+            _ => return,
+        };
+        for parts in &line.phrases {
+            if let [word] = parts.as_slice() {
+                self.pieces.push((word.trim_start_matches('-').into(), piece));
+            }
+        }
+        self.pieces.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+    }
+
+    /// The value of a word that is made of two or more pieces and nothing else.
+    pub fn value(&self, word: &str) -> Option<u32> {
+        let mut sum = Sum::default();
+        let mut rest = word;
+        let mut pieces = 0;
+        while !rest.is_empty() {
+            let (length, piece) = self.first_piece(rest)?;
+            if let Piece::Value(value) = piece {
+                sum.take(value)?;
+                pieces += 1;
+            }
+            rest = rest[length..].trim_start_matches('-');
+        }
+        if pieces > 1 { sum.value() } else { None }
+    }
+
+    fn first_piece(&self, rest: &str) -> Option<(usize, Piece)> {
+        let first = *rest.as_bytes().first()?;
+        let fits = |word: &str| word.as_bytes().first() == Some(&first) && rest.starts_with(word);
+        self.pieces.iter().find(|(word, _)| fits(word)).map(|(word, piece)| (word.len(), *piece))
+    }
+}
+
+/// A number under construction: pieces come in the order of speech.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sum {
+    whole: u64,
+    current: u64,
+    begun: bool,
+}
+
+impl Sum {
+    /// Takes the next piece; `None` when the number leaves `u32` and cannot be counted.
+    pub fn take(&mut self, value: u32) -> Option<()> {
+        let value = u64::from(value);
+        self.begun = true;
+        match value {
+            100 => self.current = self.current.max(1) * 100,
+            1_000 | 1_000_000 | 1_000_000_000 => {
+                self.whole = self.whole.checked_add(self.current.max(1).checked_mul(value)?)?;
+                self.current = 0;
+            }
+            _ => self.current += value,
+        }
+        if self.whole + self.current > u64::from(u32::MAX) { None } else { Some(()) }
+    }
+
+    pub fn value(&self) -> Option<u32> {
+        if self.begun { u32::try_from(self.whole + self.current).ok() } else { None }
+    }
+}

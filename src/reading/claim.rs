@@ -1,0 +1,439 @@
+//! Claims of one paragraph: counts with events and voices, and statements without a figure.
+
+use super::count::{Count, Head, counts};
+use super::credit::{Credit, credits};
+use super::event::{Around, Found, Predicate, event, predicates};
+use super::number::Form;
+use super::scope::{Standing, standing};
+use super::text::Text;
+use super::voice::Voice;
+use super::{place, scope};
+use crate::lexicon::token::Kind;
+use crate::lexicon::{Class, Classes};
+use crate::model::{
+    Attribution, Claim, Event, Figure, Group, How, MAX_CLAIMS, MAX_QUOTE_CHARS, Modality, Offers, Open,
+    Provenance, Source, Span,
+};
+use std::ops::Range;
+use xxhash_rust::xxh3::Xxh3;
+
+/// What is known while a paragraph is read from its first sentence to its last.
+struct State<'a, 't> {
+    text: &'a Text<'t>,
+    counts: Vec<Count>,
+    claims: Vec<Claim>,
+    /// The voice of the sentence before, if it carries on.
+    speaker: Option<Attribution>,
+    mentions: Vec<Source>,
+    /// Event of the last figure or toll.
+    event: Option<Event>,
+    relay: Option<Source>,
+    /// Claims from here on stand under no voice yet.
+    uncredited: usize,
+}
+
+/// Reads the claims of a paragraph, and what it offers to those around it.
+pub fn claims(text: &Text<'_>) -> (Vec<Claim>, Offers) {
+    let counts = if text.classes.any(TELLING) { counts(text) } else { Vec::new() };
+    let mut state = State {
+        text,
+        counts,
+        claims: Vec::new(),
+        speaker: None,
+        mentions: Vec::new(),
+        event: None,
+        relay: None,
+        uncredited: 0,
+    };
+    for sentence in 0..text.sentences.len() {
+        state.sentence(text.sentences[sentence].clone());
+    }
+    state.claims.truncate(MAX_CLAIMS);
+    let offers =
+        Offers { speaker: state.speaker, mentions: state.mentions, relay: state.relay, event: state.event };
+    (state.claims, offers)
+}
+
+/// Without one of these no count can become a figure.
+pub const TELLING: Classes = Classes::of(&[
+    Class::Noun,
+    Class::Toll,
+    Class::Verb,
+    Class::Active,
+    Class::Of,
+    Class::Part,
+    Class::Attribute,
+    Class::Counts,
+]);
+/// Without one of these there is no claim without a figure, and no voice.
+pub const SPEAKING: Classes =
+    Classes::of(&[Class::CueBefore, Class::CueVerb, Class::CueParticiple, Class::HedgeVerb, Class::Origin]);
+
+impl State<'_, '_> {
+    fn sentence(&mut self, sentence: Range<usize>) {
+        let text = self.text;
+        let credits = if text.classes.any(SPEAKING) { credits(text, &sentence) } else { Vec::new() };
+        let from = self.counts.partition_point(|c| c.quantity.at < sentence.start);
+        let to = self.counts.partition_point(|c| c.quantity.at < sentence.end);
+        let counts: Vec<Count> = self.counts[from..to].to_vec();
+        let predicates = if counts.is_empty() { Vec::new() } else { predicates(text, &sentence) };
+        let before = self.claims.len();
+        self.figures(&sentence, &counts, &predicates, &credits);
+        if self.claims.len() == before {
+            if self.credit_back(&credits) {
+                return;
+            }
+            self.statement(&sentence, &credits, None);
+        } else {
+            self.main_statement(&sentence, &credits, before);
+        }
+        self.note_toll(&sentence);
+        self.carry(&sentence, &credits);
+    }
+
+    fn figures(
+        &mut self,
+        sentence: &Range<usize>,
+        counts: &[Count],
+        predicates: &[Predicate],
+        credits: &[Credit],
+    ) {
+        let mut before: Option<Found> = None;
+        let mut groups: Option<(Group, String)> = None;
+        for index in 0..counts.len() {
+            let around =
+                Around { sentence, predicates, counts, index, before: before.clone(), carried: self.event };
+            let Some(found) = event(self.text, &around) else { continue };
+            let count = &counts[index];
+            if !is_figure(self.text, count, &found) {
+                continue;
+            }
+            let attribution = self.attribution(sentence, count, credits);
+            let standing = standing(self.text, &around, &found, credits);
+            let claim = self.figure(sentence, count, &found, &standing, attribution, &mut groups);
+            self.event = Some(found.event);
+            before = Some(found);
+            self.claims.push(claim);
+        }
+    }
+
+    fn figure(
+        &mut self,
+        sentence: &Range<usize>,
+        count: &Count,
+        found: &Found,
+        standing: &Standing,
+        attribution: Attribution,
+        groups: &mut Option<(Group, String)>,
+    ) -> Claim {
+        let text = self.text;
+        let (mut group, mut who) = (count.group, who(text, count));
+        if matches!(count.head, Head::Bare)
+            && !count.partitive
+            && let Some((g, w)) = groups.clone()
+        {
+            (group, who) = (g, w);
+        }
+        *groups = Some((group, who.clone()));
+        let number = standing.number;
+        let anchor = anchor(text, sentence, count);
+        let figure = Figure {
+            number,
+            event: found.event,
+            predicate: found.predicate.clone(),
+            who,
+            group,
+            side: count.side.to_string(),
+            place: place::place(text, sentence, count),
+            when: place::when(text, sentence),
+            period: place::period(text, sentence),
+            scope: standing.scope,
+            anchor: text.words(&anchor).to_string(),
+        };
+        let mut claim = Claim {
+            id: String::new(),
+            figure: Some(figure),
+            attribution,
+            modality: standing.modality,
+            hedged: standing.hedged,
+            change: standing.change,
+            provenance: provenance(text, sentence, text.span(&anchor), found.rule),
+        };
+        claim.id = id(&claim);
+        claim
+    }
+
+    /// Who says the figure: a credit of its part of the sentence, else the voice carried on.
+    fn attribution(&self, sentence: &Range<usize>, count: &Count, credits: &[Credit]) -> Attribution {
+        match scope::credit_of(self.text, sentence, count.quantity.at, credits) {
+            Some(credit) => self.credited(credit),
+            None => self.carried(),
+        }
+    }
+
+    fn carried(&self) -> Attribution {
+        match &self.speaker {
+            Some(speaker) => Attribution { how: Some(How::Carried), cue: String::new(), ..speaker.clone() },
+            None => Attribution { open: Open::Speaker, ..Attribution::default() },
+        }
+    }
+
+    fn credited(&self, credit: &Credit) -> Attribution {
+        let mut attribution = Attribution {
+            source: None,
+            via: credit.via.as_ref().map(|v| v.source.clone()),
+            cue: self.text.words(&credit.cue).to_string(),
+            how: Some(How::SameSentence),
+            open: Open::Closed,
+        };
+        self.fill(&mut attribution, &credit.voice);
+        attribution
+    }
+
+    /// Puts in the voice; words that point back are looked up among those named before.
+    fn fill(&self, attribution: &mut Attribution, voice: &Voice) {
+        if !voice.back {
+            attribution.source = Some(voice.source.clone());
+            return;
+        }
+        match self.antecedent(voice) {
+            Some(source) => attribution.source = Some(source),
+            None => {
+                attribution.open =
+                    Open::Anaphor { words: voice.source.name.clone(), kind: voice.source.kind };
+            }
+        }
+    }
+
+    fn antecedent(&self, voice: &Voice) -> Option<Source> {
+        let fits = |s: &&Source| voice.source.kind.is_none() || s.kind == voice.source.kind;
+        let spoke = self.speaker.as_ref().and_then(|a| a.source.as_ref());
+        spoke.filter(fits).or_else(|| self.mentions.iter().rev().find(fits)).or(spoke).cloned()
+    }
+
+    /// "That is what the prefect said": credits the claims before that have no voice.
+    fn credit_back(&mut self, credits: &[Credit]) -> bool {
+        let Some(credit) = credits.iter().find(|c| c.back) else { return false };
+        let mut attribution = self.credited(credit);
+        attribution.how = Some(How::NextSentence);
+        if self.claims.is_empty() {
+            self.relay = attribution.source.clone();
+        }
+        let from = self.uncredited;
+        for claim in &mut self.claims[from..] {
+            credit_claim(claim, &attribution, credit.voice.relay);
+        }
+        self.uncredited = self.claims.len();
+        self.mention(credit);
+        if !credit.voice.relay {
+            self.speaker = Some(Attribution { how: Some(How::SameSentence), ..attribution });
+        }
+        true
+    }
+
+    fn mention(&mut self, credit: &Credit) {
+        if !credit.voice.back {
+            self.mentions.retain(|s| s.canonical != credit.voice.source.canonical);
+            self.mentions.push(credit.voice.source.clone());
+        }
+    }
+
+    /// A statement without a figure: a credited or hedged sentence.
+    fn statement(&mut self, sentence: &Range<usize>, credits: &[Credit], to: Option<usize>) {
+        let text = self.text;
+        let hedge = sentence.clone().any(|u| text.has(u, Class::HedgeVerb));
+        let credit = credits.iter().find(|c| !c.back);
+        if credit.is_none() && !hedge {
+            return;
+        }
+        let attribution = match credit {
+            Some(credit) => self.credited(credit),
+            None => Attribution { open: Open::Speaker, ..Attribution::default() },
+        };
+        if attribution.source.is_none() && !hedge {
+            return;
+        }
+        let end = to.unwrap_or(sentence.end);
+        let words = statement_words(text, &(sentence.start..end), credit);
+        if words.is_empty() {
+            return;
+        }
+        let projected = words.clone().any(|u| text.has(u, Class::Projected));
+        let mut claim = Claim {
+            id: String::new(),
+            figure: None,
+            attribution,
+            modality: if projected { Modality::Projected } else { Modality::Actual },
+            hedged: hedge,
+            change: None,
+            provenance: provenance(text, sentence, text.span(&words), "statement"),
+        };
+        claim.provenance.quote = clip(text.words(&words));
+        claim.id = id(&claim);
+        self.claims.push(claim);
+    }
+
+    /// A sentence whose figures all stand in later relative clauses says something of its own, too.
+    fn main_statement(&mut self, sentence: &Range<usize>, credits: &[Credit], before: usize) {
+        let Some(credit) = credits.iter().find(|c| !c.back) else { return };
+        let text = self.text;
+        let first = self.claims[before].provenance.anchor.start;
+        let opened = (credit.cue.end.max(credit.voice.units.end)..sentence.end)
+            .find(|u| text.has(*u, Class::Clause) && text.is(u - 1, Kind::Comma));
+        let Some(relative) = opened.filter(|u| text.span(&(*u..u + 1)).start < first) else { return };
+        let complement = (credit.cue.end..relative).any(|u| text.has(u, Class::Projected));
+        if complement {
+            let at = self.claims.len();
+            self.statement(sentence, credits, Some(relative - 1));
+            // Text order: the main clause stands before its relative clause.
+            if self.claims.len() > at {
+                self.claims[before..].rotate_right(1);
+            }
+        }
+    }
+
+    /// A toll that the sentence is about, for counts that leave theirs unsaid.
+    fn note_toll(&mut self, sentence: &Range<usize>) {
+        for unit in sentence.clone() {
+            if self.text.has(unit, Class::Toll) {
+                self.event = self.text.entry(unit).event.or(self.event);
+            }
+        }
+    }
+
+    /// Which voice the next sentence stands under if it names none.
+    fn carry(&mut self, _sentence: &Range<usize>, credits: &[Credit]) {
+        for credit in credits {
+            self.mention(credit);
+        }
+        if let Some(credit) = credits.last() {
+            let attribution = self.credited(credit);
+            if attribution.source.is_some() {
+                self.speaker = Some(attribution);
+                self.uncredited = self.claims.len();
+            }
+        }
+    }
+}
+
+/// Puts a later credit onto a claim: as its voice, or as the relay of the voice it has.
+fn credit_claim(claim: &mut Claim, attribution: &Attribution, relay: bool) {
+    let own = &mut claim.attribution;
+    if own.source.is_none() && own.open == Open::Speaker {
+        *own = attribution.clone();
+    } else if relay && own.via.is_none() && own.source.is_some() {
+        own.via.clone_from(&attribution.source);
+    }
+    claim.id = id(claim);
+}
+
+/// Last sieve: articles and unknown nouns count only where the event is about people for sure.
+fn is_figure(text: &Text<'_>, count: &Count, found: &Found) -> bool {
+    if count.head == Head::Building && found.event != Event::Destroyed {
+        return false;
+    }
+    let vague_noun = count.head == Head::Unknown;
+    let telling = matches!(
+        found.event,
+        Event::Killed | Event::Injured | Event::Missing | Event::Detained | Event::Rescued | Event::Infected
+    );
+    if vague_noun && (!telling || count.quantity.form == Form::Article) {
+        return false;
+    }
+    let merely_there = (count.units.start.saturating_sub(3)..count.units.end + 3)
+        .any(|u| text.any(u, Classes::of(&[Class::Aboard, Class::Unhurt])));
+    !(merely_there && found.rule != "noun")
+}
+
+fn who(text: &Text<'_>, count: &Count) -> String {
+    if count.noun.is_empty() { String::new() } else { text.words(&count.noun).to_string() }
+}
+
+/// Two to six words around the number.
+fn anchor(text: &Text<'_>, sentence: &Range<usize>, count: &Count) -> Range<usize> {
+    let start = count.units.start;
+    let end = count.units.end.min(start + 5).max(count.quantity.units.end);
+    if end - start >= 2 {
+        return start..end;
+    }
+    let word = |u: usize| text.is(u, Kind::Word);
+    if start > sentence.start && word(start - 1) {
+        start - 1..end
+    } else {
+        start..(end + 1).min(sentence.end)
+    }
+}
+
+/// The words that a statement is made of: its sentence without the cue's clause at its edge.
+fn statement_words(text: &Text<'_>, sentence: &Range<usize>, credit: Option<&Credit>) -> Range<usize> {
+    let mut range = sentence.clone();
+    if let Some(credit) = credit {
+        let head = credit.cue.start.min(credit.voice.units.start);
+        let tail = credit.cue.end.max(credit.voice.units.end);
+        if head <= range.start + 2 {
+            range.start = tail;
+        } else if text.is(head - 1, Kind::Comma) {
+            range.end = head - 1;
+        }
+    }
+    let word = |u: usize| matches!(text.units[u].kind, Kind::Word | Kind::Mixed | Kind::Digits);
+    while range.start < range.end && !word(range.start) {
+        range.start += 1;
+    }
+    while range.start < range.end && !word(range.end - 1) {
+        range.end -= 1;
+    }
+    range
+}
+
+fn provenance(text: &Text<'_>, sentence: &Range<usize>, anchor: Span, rule: &str) -> Provenance {
+    Provenance {
+        sentence: text.span(sentence),
+        anchor,
+        quote: clip(text.words(sentence)),
+        rule: rule.to_string(),
+    }
+}
+
+fn clip(words: &str) -> String {
+    let words = words.trim();
+    match words.char_indices().nth(MAX_QUOTE_CHARS) {
+        Some((end, _)) => words[..end].to_string(),
+        None => words.to_string(),
+    }
+}
+
+/// The claim's name: a hash over what it says, not over how it is spelt.
+pub fn id(claim: &Claim) -> String {
+    let mut hash = Xxh3::new();
+    let mut put = |part: &str| {
+        hash.update(&(part.len() as u64).to_le_bytes());
+        hash.update(part.as_bytes());
+    };
+    match &claim.figure {
+        Some(figure) => {
+            put(figure.event.word());
+            put(&figure.predicate);
+            put(&figure.number.to_string());
+            put(&normalised(&figure.who));
+            put(figure.scope.word());
+        }
+        None => put(&normalised(&claim.provenance.quote)),
+    }
+    put(claim.attribution.source.as_ref().map_or("", |s| &s.canonical));
+    put(claim.modality.word());
+    format!("{:016x}", hash.digest())
+}
+
+/// Lower-case letters and digits, one space between words.
+fn normalised(words: &str) -> String {
+    let mut plain = String::with_capacity(words.len());
+    for c in words.chars().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() {
+            plain.push(c);
+        } else if !plain.ends_with(' ') {
+            plain.push(' ');
+        }
+    }
+    plain.trim().to_string()
+}

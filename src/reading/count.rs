@@ -1,0 +1,324 @@
+//! Counts: a quantity with the noun that it counts, traps sorted out.
+
+use super::number::{Form, Quantity, quantity};
+use super::text::Text;
+use crate::lexicon::token::{Case, Kind};
+use crate::lexicon::{Class, Classes};
+use crate::model::{Event, Group};
+use std::ops::Range;
+
+/// What a quantity counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Head {
+    /// People, by who they are.
+    People(Group),
+    /// People, by what happened to them.
+    Victims(Event),
+    Building,
+    /// A noun that no table knows.
+    Unknown,
+    /// No noun: "149", "fifteen".
+    Bare,
+}
+
+/// A quantity with what it counts.
+#[derive(Clone, Debug)]
+pub struct Count {
+    pub quantity: Quantity,
+    pub head: Head,
+    pub group: Group,
+    pub side: &'static str,
+    /// The noun phrase from the quantity to its noun.
+    pub units: Range<usize>,
+    /// Units of the noun and what qualifies it.
+    pub noun: Range<usize>,
+    /// An event that stands inside the noun phrase: "killed fighters".
+    pub attribute: Option<usize>,
+    /// "63 of the 69": part of what the next quantity counts.
+    pub partitive: bool,
+    /// "12 of them", "of whom 12".
+    pub them: bool,
+    pub others: bool,
+    pub singular: bool,
+}
+
+/// Units that end a noun phrase.
+const STOPS: Classes = Classes::of(&[
+    Class::Preposition,
+    Class::Clause,
+    Class::Auxiliary,
+    Class::Have,
+    Class::There,
+    Class::CueVerb,
+    Class::HedgeVerb,
+    Class::And,
+    Class::Verb,
+    Class::Pronoun,
+    Class::Not,
+    Class::Time,
+    Class::Weekday,
+]);
+
+const NOUNS: Classes = Classes::of(&[
+    Class::One,
+    Class::Many,
+    Class::Noun,
+    Class::Building,
+    Class::Animal,
+    Class::Thing,
+    Class::Measure,
+    Class::Month,
+]);
+
+const SKIPPED: Classes =
+    Classes::of(&[Class::Adjective, Class::Attribute, Class::Nationality, Class::Others, Class::Possessive]);
+
+/// All counts of the text, in order.
+pub fn counts(text: &Text<'_>) -> Vec<Count> {
+    let mut counts = Vec::new();
+    let mut from = 0;
+    let mut at = 0;
+    while at < text.units.len() {
+        let Some(quantity) = quantity(text, at, from) else {
+            at += 1;
+            continue;
+        };
+        let end = quantity.units.end;
+        if let Some(count) = count(text, quantity) {
+            from = count.units.end.max(end);
+            counts.push(count);
+        } else {
+            from = end;
+        }
+        at = from.max(at + 1);
+    }
+    counts
+}
+
+fn count(text: &Text<'_>, quantity: Quantity) -> Option<Count> {
+    if is_trapped(text, &quantity) {
+        return None;
+    }
+    let end = quantity.units.end;
+    let mut found = noun_phrase(text, &quantity, end)?;
+    if quantity.form == Form::Article && !found.singular {
+        return None;
+    }
+    if quantity.form == Form::Both && !matches!(found.head, Head::People(_) | Head::Victims(_)) {
+        return None;
+    }
+    if found.head == Head::Bare
+        && partitive_noun(text, &mut found, end).is_none()
+        && quantity.form == Form::Article
+    {
+        return None;
+    }
+    found.quantity = quantity;
+    Some(found)
+}
+
+/// Finds the noun after the quantity. `None`: what is counted is no people and no building.
+fn noun_phrase(text: &Text<'_>, quantity: &Quantity, end: usize) -> Option<Count> {
+    let mut count = Count {
+        quantity: quantity.clone(),
+        head: Head::Bare,
+        group: Group::People,
+        side: "",
+        units: quantity.units.clone(),
+        noun: end..end,
+        attribute: None,
+        partitive: false,
+        them: false,
+        others: false,
+        singular: matches!(quantity.form, Form::Article | Form::Ordinal),
+    };
+    if quantity.form == Form::None && text.has(quantity.at, Class::Nobody) {
+        count.head = Head::People(Group::People);
+        return Some(count);
+    }
+    let mut at = end;
+    let mut unknown = None;
+    while let Some(unit) = text.units.get(at) {
+        if at > end + 5 {
+            break;
+        }
+        if unit.kind == Kind::Quote {
+            at += 1;
+            continue;
+        }
+        if !matches!(unit.kind, Kind::Word | Kind::Mixed) {
+            break;
+        }
+        if text.has(at, Class::Them) && unknown.is_none() {
+            count.them = true;
+            count.units.end = at + 1;
+            return Some(count);
+        }
+        let attribute = text.has(at, Class::Attribute) && is_noun_ahead(text, at + 1);
+        if unit.classes.any(NOUNS) && !attribute {
+            return take_noun(text, count, at);
+        }
+        if unit.classes.any(SKIPPED) || attribute {
+            if attribute {
+                count.attribute = Some(at);
+            }
+            if unit.classes.has(Class::Others) {
+                count.others = true;
+            }
+            if unit.classes.has(Class::Nationality) {
+                count.side = &text.entry(at).side;
+            }
+            count.noun.end = at + 1;
+            at += 1;
+            continue;
+        }
+        if unit.classes.any(STOPS) {
+            break;
+        }
+        if unknown.is_none() || is_noun_ahead(text, at) {
+            unknown = Some(at);
+            at += 1;
+            continue;
+        }
+        break;
+    }
+    if count.others && unknown.is_none() {
+        count.head = Head::People(Group::People);
+        count.units.end = count.noun.end;
+        return Some(count);
+    }
+    if let Some(at) = unknown.filter(|at| is_nounlike(text, *at)) {
+        count.head = Head::Unknown;
+        count.noun.end = at + 1;
+        count.units.end = at + 1;
+    }
+    Some(count)
+}
+
+/// Whether the next unit or two hold a known noun.
+fn is_noun_ahead(text: &Text<'_>, at: usize) -> bool {
+    for unit in at..at + 2 {
+        if text.any(unit, NOUNS) {
+            return true;
+        }
+        if !text.is(unit, Kind::Word) || text.any(unit, STOPS) {
+            return false;
+        }
+    }
+    false
+}
+
+/// Whether an unknown word could be a noun for people: lower case, or a capital after an article.
+fn is_nounlike(text: &Text<'_>, at: usize) -> bool {
+    text.units[at].case == Case::Lower && text.units[at].kind == Kind::Word && text.units[at].entry == 0
+}
+
+fn take_noun(text: &Text<'_>, mut count: Count, at: usize) -> Option<Count> {
+    let classes = text.units[at].classes;
+    let entry = text.entry(at);
+    if classes.any(Classes::of(&[Class::Animal, Class::Thing, Class::Measure, Class::Month])) {
+        return None;
+    }
+    count.noun.end = at + 1;
+    count.units.end = at + 1;
+    let plural = classes.has(Class::Many) || classes.has(Class::Noun);
+    if count.singular && !classes.has(Class::One) && !classes.has(Class::Building) {
+        // "A wounded" is one too, where the noun has no plural form.
+        if !classes.has(Class::Noun) || classes.has(Class::Many) {
+            return None;
+        }
+    }
+    if !plural && !count.singular && count.quantity.number.value != Some(1) && !classes.has(Class::One) {
+        count.head = if classes.has(Class::Building) { Head::Building } else { Head::Unknown };
+        return Some(count);
+    }
+    if count.side.is_empty() {
+        count.side = &entry.side;
+    }
+    count.group = entry.group.or_else(|| compound_group(text, at)).unwrap_or(Group::People);
+    count.head = if classes.has(Class::Building) {
+        Head::Building
+    } else if classes.has(Class::Noun) {
+        Head::Victims(entry.event.unwrap_or(Event::Affected))
+    } else {
+        Head::People(count.group)
+    };
+    Some(count)
+}
+
+/// The group that the first part of a compound names: "civilian" in "burgerdoden".
+fn compound_group(text: &Text<'_>, at: usize) -> Option<Group> {
+    let head = usize::from(text.token(at).head);
+    let stem = text.word(at).get(..head).filter(|s| !s.is_empty())?;
+    let stem = stem.trim_end_matches('-');
+    text.lexicon.entry(text.lexicon.lone(stem)).group
+}
+
+/// "Two of the dead": the noun, and whether the whole is counted too.
+fn partitive_noun(text: &Text<'_>, count: &mut Count, end: usize) -> Option<()> {
+    if !text.has(end, Class::Preposition) || !text.has(end + 1, Class::Definite) {
+        return None;
+    }
+    let at = end + 2;
+    count.partitive = true;
+    if text.any(at, NOUNS) && text.any(at, Classes::of(&[Class::Many, Class::Noun])) {
+        count.group = text.entry(at).group.unwrap_or(Group::People);
+        count.units.end = at + 1;
+        count.noun = at..at + 1;
+        count.them = true;
+        if text.has(at, Class::Noun) {
+            count.attribute = Some(at);
+        }
+    }
+    Some(())
+}
+
+/// Whether the words beside the quantity say that it counts no people.
+fn is_trapped(text: &Text<'_>, quantity: &Quantity) -> bool {
+    let Range { start, end } = quantity.units;
+    let before = start.checked_sub(1);
+    let labelled = before.is_some_and(|b| text.has(b, Class::Label)) && !text.any(end, NOUNS);
+    labelled
+        || text.has(end, Class::Measure)
+        || text.has(end, Class::Age)
+        || text.has(end, Class::Month)
+        || is_year(text, quantity)
+        || is_age(text, quantity)
+        || is_clock(text, quantity)
+}
+
+fn is_year(text: &Text<'_>, quantity: &Quantity) -> bool {
+    if quantity.form != Form::Digits || !quantity.number.value.is_some_and(|v| (1500..2100).contains(&v)) {
+        return false;
+    }
+    let at = quantity.at;
+    if text.word(at).len() != 4 || text.any(at + 1, NOUNS) {
+        return false;
+    }
+    let opened = at > 0 && text.any(at - 1, Classes::of(&[Class::TimeOpen, Class::Month, Class::RangeOpen]));
+    let listed = at > 1 && text.has(at - 1, Class::And) && text.is(at - 2, Kind::Digits);
+    opened || listed
+}
+
+/// "A man of 27", "a woman (72)", "the driver, 33".
+fn is_age(text: &Text<'_>, quantity: &Quantity) -> bool {
+    if quantity.number.value.is_none_or(|v| v > 115) || quantity.units.start == 0 {
+        return false;
+    }
+    let before = quantity.units.start - 1;
+    let person = |unit: usize| text.has(unit, Class::One) || text.units[unit].case == Case::Capital;
+    let closed = text.is(quantity.units.end, Kind::Close);
+    if text.is(before, Kind::Open) && closed && before > 0 {
+        return text.has(before - 1, Class::One);
+    }
+    text.has(before, Class::AgeOpen)
+        && before > 0
+        && person(before - 1)
+        && text.has(before - 1, Class::One)
+        && !text.any(quantity.units.end, NOUNS)
+}
+
+/// A time or a day that heads a line: "14.20 –".
+fn is_clock(text: &Text<'_>, quantity: &Quantity) -> bool {
+    quantity.form == Form::Digits && text.is(quantity.units.end, Kind::Mark)
+}

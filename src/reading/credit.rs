@@ -1,0 +1,162 @@
+//! Credits: which words of a sentence say who speaks, and who passes it on.
+
+use super::text::Text;
+use super::voice::{Voice, backward, forward};
+use crate::lexicon::token::Kind;
+use crate::lexicon::{Class, Classes};
+use std::ops::Range;
+
+/// One cue with its voice.
+#[derive(Clone, Debug)]
+pub struct Credit {
+    pub voice: Voice,
+    pub via: Option<Voice>,
+    /// The words of the cue.
+    pub cue: Range<usize>,
+    /// "That is what ... reports": credits what was said before.
+    pub back: bool,
+    /// A verb that keeps the claim at arm's length.
+    pub claims: bool,
+    pub fears: bool,
+}
+
+/// The credits of a sentence, in order of their cues.
+pub fn credits(text: &Text<'_>, sentence: &Range<usize>) -> Vec<Credit> {
+    let mut found: Vec<Credit> = Vec::new();
+    for unit in sentence.clone() {
+        let classes = text.units[unit].classes;
+        let voice = if classes.has(Class::CueBefore) {
+            forward(text, unit + 1, sentence.end)
+        } else if classes.has(Class::CueVerb) {
+            subject(text, sentence, unit)
+        } else if classes.has(Class::CueParticiple) {
+            auxiliary_subject(text, sentence, unit)
+        } else {
+            None
+        };
+        let Some(voice) = voice else { continue };
+        if found.iter().any(|c| c.voice.units == voice.units) {
+            continue;
+        }
+        found.push(credit(text, sentence, unit, voice));
+    }
+    origins(text, sentence, &mut found);
+    relays(text, sentence, &mut found);
+    found
+}
+
+fn credit(text: &Text<'_>, sentence: &Range<usize>, unit: usize, voice: Voice) -> Credit {
+    let first = skip_marks(text, sentence.start, sentence.end);
+    let back = text.has(first, Class::That)
+        && unit > first
+        && unit <= first + 4
+        && !text.has(unit, Class::CueBefore)
+        && voice.units.start > first;
+    Credit {
+        voice,
+        via: None,
+        cue: unit..unit + 1,
+        back,
+        claims: text.has(unit, Class::Claims),
+        fears: text.has(unit, Class::Fear),
+    }
+}
+
+fn skip_marks(text: &Text<'_>, start: usize, end: usize) -> usize {
+    (start..end)
+        .find(|u| matches!(text.units[*u].kind, Kind::Word | Kind::Mixed | Kind::Digits))
+        .unwrap_or(start)
+}
+
+/// The subject of a finite verb of saying: after it when inverted, else before it.
+fn subject(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<Voice> {
+    let skipped = Classes::of(&[Class::Adverb, Class::Time, Class::Weekday, Class::There, Class::That]);
+    let first = verb == sentence.start;
+    let marked = !first
+        && matches!(
+            text.units[verb - 1].kind,
+            Kind::Comma | Kind::Dash | Kind::Quote | Kind::Colon | Kind::Close
+        );
+    let inverted = first
+        || marked
+        || text.any(verb - 1, skipped) && !text.any(verb - 1, Classes::of(&[Class::Source, Class::Name]));
+    if inverted && let Some(voice) = after(text, sentence, verb) {
+        return Some(voice);
+    }
+    let mut end = verb;
+    while end > sentence.start
+        && text.any(end - 1, Classes::of(&[Class::Adverb, Class::Contrast, Class::Time]))
+    {
+        end -= 1;
+    }
+    backward(text, sentence.start, end)
+        .or_else(|| apposition(text, sentence, end))
+        .or_else(|| if inverted { None } else { after(text, sentence, verb) })
+}
+
+fn after(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<Voice> {
+    let mut at = verb + 1;
+    while at < sentence.end && text.any(at, Classes::of(&[Class::Adverb, Class::Time, Class::Weekday])) {
+        at += 1;
+    }
+    forward(text, at, sentence.end)
+}
+
+/// "The mayor, Jan Peeters, says": a voice before a clause between commas.
+fn apposition(text: &Text<'_>, sentence: &Range<usize>, end: usize) -> Option<Voice> {
+    if end <= sentence.start + 2 || !text.is(end - 1, Kind::Comma) {
+        return None;
+    }
+    let from = sentence.start.max(end.saturating_sub(16));
+    let comma = (from..end - 1).rev().find(|u| text.is(*u, Kind::Comma))?;
+    backward(text, sentence.start, comma)
+}
+
+/// The subject of a participle of saying, beside its auxiliary.
+fn auxiliary_subject(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> Option<Voice> {
+    let from = sentence.start.max(unit.saturating_sub(14));
+    let have = (from..unit).rev().find(|u| text.has(*u, Class::Have))?;
+    let first = have == sentence.start || !matches!(text.units[have - 1].kind, Kind::Word | Kind::Mixed);
+    let that = !first && text.any(have - 1, Classes::of(&[Class::That, Class::Adverb, Class::Clause]));
+    if first || that {
+        return after(text, sentence, have);
+    }
+    backward(text, sentence.start, have).or_else(|| after(text, sentence, have))
+}
+
+/// "Reuters reports on the authority of ...": the voice after the origin words is the source.
+fn origins(text: &Text<'_>, sentence: &Range<usize>, credits: &mut Vec<Credit>) {
+    for unit in sentence.clone() {
+        if !text.has(unit, Class::Origin) {
+            continue;
+        }
+        let Some(origin) = forward(text, unit + 1, sentence.end) else { continue };
+        match credits.last_mut().filter(|c| c.via.is_none()) {
+            Some(credit) => {
+                let relay = std::mem::replace(&mut credit.voice, origin);
+                credit.via = Some(relay);
+            }
+            None => credits.push(credit(text, sentence, unit, origin)),
+        }
+    }
+}
+
+/// "Told Reuters", and a relay's own cue beside an originator's.
+fn relays(text: &Text<'_>, sentence: &Range<usize>, credits: &mut Vec<Credit>) {
+    for credit in credits.iter_mut().filter(|c| c.via.is_none() && !c.voice.relay) {
+        let from = credit.cue.start.min(credit.voice.units.start);
+        let to = (credit.cue.end.max(credit.voice.units.end) + 12).min(sentence.end);
+        credit.via = (from..to)
+            .filter(|u| text.has(*u, Class::RelayTo))
+            .filter_map(|u| forward(text, u + 1, sentence.end))
+            .find(|v| v.relay);
+    }
+    if credits.len() == 2 && credits.iter().filter(|c| c.voice.relay).count() == 1 {
+        let at = usize::from(credits[1].voice.relay);
+        if credits[1 - at].via.is_none() {
+            let relay = credits.remove(at);
+            credits[0].back |= relay.back;
+            credits[0].via = Some(relay.voice);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Reading: what one paragraph says of who says how many of whom, and how its article closes it.
+//!
+//! A paragraph is taken apart once ([`text`]): tokens with byte spans, each looked up once, phrases
+//! of the lexicon as units, sentences, segments. Numbers with their bounds become counts
+//! ([`count`]), counts find their event ([`event`]) and their voice ([`credit`]), and how they stand
+//! ([`scope`]). No language's word or name is in here: the grammar knows classes only.
+//! [`read`] is pure and total; what hangs on neighbours is left open and closed by [`resolve`].
+
+mod claim;
+mod count;
+mod credit;
+mod event;
+mod number;
+mod passage;
+mod place;
+mod resolve;
+mod scope;
+mod sketch;
+mod text;
+mod voice;
+
+pub use passage::extract;
+pub use resolve::resolve;
+
+use crate::lexicon::Lexicon;
+use crate::model::{Paragraph, Reading, Status};
+use text::Text;
+
+/// Reads one paragraph. A withdrawn one says nothing.
+pub fn read(lexicon: &'static Lexicon, mut paragraph: Paragraph) -> Reading {
+    if paragraph.status == Status::Withdrawn {
+        return unread(paragraph);
+    }
+    let digest = paragraph.digest();
+    let words = std::mem::take(&mut paragraph.text);
+    let mut reading = Reading::blank(paragraph, digest, lexicon.digest());
+    let text = Text::new(lexicon, &words);
+    if text.classes.any(claim::TELLING.with(claim::SPEAKING)) {
+        (reading.claims, reading.offers) = claim::claims(&text);
+    }
+    if !reading.claims.is_empty() {
+        reading.sketch = sketch::sketch(&words);
+    }
+    reading
+}
+
+/// The reading of a paragraph that is withdrawn, or in a language that there is no lexicon for.
+pub fn unread(paragraph: Paragraph) -> Reading {
+    let digest = paragraph.digest();
+    Reading::blank(paragraph, digest, "")
+}

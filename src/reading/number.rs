@@ -1,0 +1,316 @@
+//! Quantities: how many, with the bounds that the words beside the number set.
+
+use super::text::Text;
+use crate::lexicon::token::Kind;
+use crate::lexicon::{Class, Classes, Sum};
+use crate::model::{Number, Qualifier};
+use std::ops::Range;
+
+/// What a quantity's number is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    Digits,
+    Words,
+    /// "Dozens".
+    Vague,
+    /// "No", "nobody".
+    None,
+    /// The indefinite article: one, if those counted are told of by a singular.
+    Article,
+    /// "Eighth": so many, by the one that is numbered.
+    Ordinal,
+    Both,
+}
+
+/// A number in the text, with its bounds.
+#[derive(Clone, Debug)]
+pub struct Quantity {
+    /// Units from the bound words to the number's last word.
+    pub units: Range<usize>,
+    /// Where the number itself begins.
+    pub at: usize,
+    pub number: Number,
+    pub form: Form,
+}
+
+const NUMERIC: Classes = Classes::of(&[
+    Class::Number,
+    Class::About,
+    Class::Vague,
+    Class::Zero,
+    Class::Nobody,
+    Class::Indefinite,
+    Class::Ordinal,
+    Class::OrdinalEnding,
+    Class::Both,
+]);
+
+/// Reads the quantity whose number begins at unit `at`, if one does. `from` is where the quantity
+/// before it ended.
+pub fn quantity(text: &Text<'_>, at: usize, from: usize) -> Option<Quantity> {
+    let unit = &text.units[at];
+    let (value, mut end, form) = match unit.kind {
+        Kind::Digits => {
+            let (value, end) = digits(text, at)?;
+            (value, end, Form::Digits)
+        }
+        Kind::Word | Kind::Mixed if unit.classes.any(NUMERIC) || text.token(at).value.is_some() => {
+            words(text, at)?
+        }
+        _ => return None,
+    };
+    let mut number = plain(text, at, end, value, form);
+    let mut start = at;
+    if let Some((high, after)) = range_end(text, at, end, from, value, form) {
+        (number, end) = (Number::range(value.min(high), value.max(high)), after);
+        if at > from && text.has(at - 1, Class::RangeOpen) {
+            start = at - 1;
+        }
+    }
+    let (bounded, start) = bound(text, start, from, number, form);
+    let (number, end) = bound_after(text, end, bounded);
+    Some(Quantity { units: start..end, at, number, form })
+}
+
+fn plain(text: &Text<'_>, at: usize, end: usize, value: u32, form: Form) -> Number {
+    match form {
+        Form::Vague => Number::vague(value),
+        _ if (at..end).any(|u| text.entry(u).qualifier == Some(Qualifier::Approx) && is_numeric(text, u)) => {
+            Number::bounded(value, Qualifier::Approx)
+        }
+        _ => Number::exact(value),
+    }
+}
+
+fn is_numeric(text: &Text<'_>, unit: usize) -> bool {
+    text.any(unit, NUMERIC)
+}
+
+/// The value of digits at `at` with a magnitude after them, and where it ends.
+fn digits(text: &Text<'_>, at: usize) -> Option<(u32, usize)> {
+    let orthography = &text.lexicon.orthography;
+    let (mantissa, scale) = mantissa(text.word(at), orthography.thousands, orthography.decimal)?;
+    let magnitude = text.units.get(at + 1).and_then(|u| {
+        text.lexicon.entry(u.entry).number.filter(|n| *n >= 1000 && u.classes.has(Class::Number))
+    });
+    match magnitude {
+        Some(magnitude) => {
+            let product = mantissa.checked_mul(u64::from(magnitude))?;
+            (product % scale == 0).then_some(())?;
+            Some((u32::try_from(product / scale).ok()?, at + 2))
+        }
+        None if scale == 1 => Some((u32::try_from(mantissa).ok()?, at + 1)),
+        None => None,
+    }
+}
+
+/// Digits as an integer over a power of ten: "3,6" is (36, 10). `None`: no number that counts.
+fn mantissa(word: &str, thousands: u8, decimal: u8) -> Option<(u64, u64)> {
+    let (mut value, mut scale, mut group, mut grouped) = (0u64, 1u64, 0, false);
+    let mut fraction = false;
+    let mut separated = false;
+    for c in word.chars() {
+        if let Some(digit) = c.to_digit(10) {
+            value = value.checked_mul(10)?.checked_add(u64::from(digit))?;
+            group += 1;
+            if fraction {
+                scale = scale.checked_mul(10)?;
+            }
+            separated = false;
+            continue;
+        }
+        if separated || fraction {
+            return None;
+        }
+        separated = true;
+        let byte = if c.is_ascii() { c as u8 } else { b' ' };
+        if byte == decimal && byte != thousands {
+            fraction = true;
+        } else if (byte == thousands || byte == b' ' || byte == b'\'') && (1..=3).contains(&group) {
+            if grouped && group != 3 {
+                return None;
+            }
+            grouped = true;
+        } else {
+            return None;
+        }
+        if grouped && fraction && group != 3 {
+            return None;
+        }
+        group = 0;
+    }
+    if grouped && !fraction && group != 3 { None } else { Some((value, scale)) }
+}
+
+/// The value of number words at `at`, and where they end.
+fn words(text: &Text<'_>, at: usize) -> Option<(u32, usize, Form)> {
+    let unit = &text.units[at];
+    let entry = text.lexicon.entry(unit.entry);
+    let classes = unit.classes;
+    if classes.has(Class::Both) {
+        return Some((2, at + 1, Form::Both));
+    }
+    if classes.any(Classes::of(&[Class::Zero, Class::Nobody])) {
+        return Some((0, at + 1, Form::None));
+    }
+    if classes.has(Class::Vague) {
+        return Some((entry.number?, at + 1, Form::Vague));
+    }
+    if classes.any(Classes::of(&[Class::Ordinal, Class::OrdinalEnding])) {
+        return Some((ordinal(text, at)?, at + 1, Form::Ordinal));
+    }
+    if classes.has(Class::About) {
+        return Some((about(text, at)?, at + 1, Form::Words));
+    }
+    if classes.has(Class::Indefinite) {
+        return article(text, at);
+    }
+    let (value, end) = spoken(text, at)?;
+    Some((value, end, Form::Words))
+}
+
+/// "A": part of a number ("a hundred"), else one.
+fn article(text: &Text<'_>, at: usize) -> Option<(u32, usize, Form)> {
+    let next = at + 1;
+    let numeric = text.any(next, Classes::of(&[Class::Number, Class::About, Class::Vague]))
+        && !text.has(next, Class::Indefinite);
+    if numeric {
+        let (value, end, form) = words(text, next)?;
+        return Some((value, end, form));
+    }
+    if text.any(next, Classes::of(&[Class::Ordinal, Class::OrdinalEnding])) {
+        return None;
+    }
+    // A bound before the noun's number ("a mere 900") leaves the article to it.
+    if text.is(next, Kind::Digits) {
+        return None;
+    }
+    Some((1, next, Form::Article))
+}
+
+/// Number words one after the other: "two hundred and fifty".
+fn spoken(text: &Text<'_>, at: usize) -> Option<(u32, usize)> {
+    let mut sum = Sum::default();
+    let mut end = at;
+    while let Some(unit) = text.units.get(end) {
+        let joins = unit.classes.has(Class::Joiner) && end > at;
+        if joins && text.has(end + 1, Class::Number) && continues(text, end - 1, end + 1) {
+            end += 1;
+            continue;
+        }
+        let value = match text.token(end).value {
+            Some(value) => value,
+            None if unit.classes.has(Class::Number) => text.lexicon.entry(unit.entry).number?,
+            None => break,
+        };
+        if end > at && !fits_after(text, end - 1, value) {
+            break;
+        }
+        sum.take(value)?;
+        end += 1;
+    }
+    Some((sum.value()?, end))
+}
+
+/// Whether the number at `next` goes on with the one at `before` over a joiner.
+fn continues(text: &Text<'_>, before: usize, next: usize) -> bool {
+    let value = |u: usize| text.token(u).value.or(text.entry(u).number).unwrap_or(0);
+    let (before, next) = (value(before), value(next));
+    before >= 100 && next < 100 || (20..=90).contains(&before) && before % 10 == 0 && next < 10
+}
+
+fn fits_after(text: &Text<'_>, before: usize, value: u32) -> bool {
+    let last = text.token(before).value.or(text.entry(before).number).unwrap_or(0);
+    value >= 100 && value > last
+        || last >= 100 && value < last
+        || (20..100).contains(&last) && last.is_multiple_of(10) && value < 10
+}
+
+fn about(text: &Text<'_>, at: usize) -> Option<u32> {
+    let token = text.token(at);
+    let stem = &text.word(at)[..usize::from(token.head)];
+    token.value.or_else(|| stem.trim_end_matches('-').parse().ok())
+}
+
+fn ordinal(text: &Text<'_>, at: usize) -> Option<u32> {
+    let token = text.token(at);
+    if text.has(at, Class::Ordinal) {
+        return text.entry(at).number;
+    }
+    let stem = text.word(at).get(..usize::from(token.head))?;
+    token.value.or_else(|| stem.trim_end_matches('-').parse().ok())
+}
+
+/// The second number of "10 to 15" or "between 10 and 15", and where it ends.
+fn range_end(
+    text: &Text<'_>,
+    at: usize,
+    end: usize,
+    from: usize,
+    low: u32,
+    form: Form,
+) -> Option<(u32, usize)> {
+    if !matches!(form, Form::Digits | Form::Words) {
+        return None;
+    }
+    let opened = at > from && text.has(at - 1, Class::RangeOpen);
+    let class = if opened { Class::RangeAnd } else { Class::RangeJoin };
+    let dashed = text.is(end, Kind::Dash) && !text.token(end).spaced;
+    if !text.has(end, class) && !dashed {
+        return None;
+    }
+    let mut next = end + 1;
+    while text.has(next, Class::Definite) {
+        next += 1;
+    }
+    let unit = text.units.get(next)?;
+    let (high, after) = match unit.kind {
+        Kind::Digits => digits(text, next)?,
+        Kind::Word if text.has(next, Class::Number) || text.token(next).value.is_some() => {
+            spoken(text, next)?
+        }
+        _ => return None,
+    };
+    // "2 or 3 million": the magnitude is meant for both ends.
+    (opened || low < high).then_some((high, after))
+}
+
+/// Takes in the bound words right before `start`.
+fn bound(text: &Text<'_>, start: usize, from: usize, number: Number, form: Form) -> (Number, usize) {
+    let mut at = start;
+    let mut number = number;
+    let mut taken = start;
+    for _ in 0..3 {
+        if at <= from {
+            break;
+        }
+        at -= 1;
+        if text.has(at, Class::BoundBefore) {
+            taken = at;
+            number = bounded(number, text.entry(at).qualifier, form);
+        } else if !text.any(at, Classes::of(&[Class::Definite, Class::Indefinite])) {
+            break;
+        }
+    }
+    (number, taken)
+}
+
+fn bounded(number: Number, qualifier: Option<Qualifier>, form: Form) -> Number {
+    let (Some(qualifier), Some(value)) = (qualifier, number.value) else { return number };
+    match form {
+        Form::Vague | Form::None | Form::Article | Form::Ordinal | Form::Both => number,
+        // A lower or upper bound says more than "about".
+        _ if qualifier == Qualifier::Approx && number.qualifier != Qualifier::Exact => number,
+        _ => Number::bounded(value, qualifier),
+    }
+}
+
+fn bound_after(text: &Text<'_>, end: usize, number: Number) -> (Number, usize) {
+    if !text.has(end, Class::BoundAfter) {
+        return (number, end);
+    }
+    match (number.value, text.entry(end).qualifier) {
+        (Some(value), Some(qualifier)) => (Number::bounded(value, qualifier), end + 1),
+        _ => (number, end),
+    }
+}

@@ -1,0 +1,82 @@
+//! Resolving: what a paragraph leaves open is closed from the paragraphs beside it.
+
+use super::claim::id;
+use crate::model::{Attribution, Carried, Claim, How, Open, Reading, Resolved, Source, SourceKind};
+
+/// Voices that are carried on, the newest first.
+const MOST_MENTIONS: usize = 8;
+/// Paragraphs after which a voice that has not spoken again is forgotten.
+const REACH: u8 = 3;
+
+/// Closes the claims of one paragraph of an article; see [`crate::model::Resolve`].
+pub fn resolve(carried: &Carried, reading: &Reading, next: Option<&Reading>) -> Resolved {
+    let relay = next.and_then(|reading| reading.offers.relay.as_ref());
+    let claims = reading.claims.iter().map(|claim| close(carried, reading, relay, claim)).collect();
+    Resolved { claims, carried: carry(carried, reading) }
+}
+
+fn close(carried: &Carried, reading: &Reading, relay: Option<&Source>, claim: &Claim) -> Claim {
+    let mut claim = claim.clone();
+    match std::mem::take(&mut claim.attribution.open) {
+        Open::Closed => {}
+        Open::Anaphor { kind, .. } => point_back(carried, kind, &mut claim.attribution),
+        Open::Speaker => {}
+    }
+    let own = &mut claim.attribution;
+    match (relay, &own.source) {
+        (Some(relay), None) => {
+            own.source = Some(relay.clone());
+            own.how = Some(How::NextSentence);
+        }
+        (Some(relay), Some(source)) if own.via.is_none() && is_relay(relay) && source != relay => {
+            own.via = Some(relay.clone());
+        }
+        _ => {}
+    }
+    if own.source.is_none() {
+        own.source = Some(outlet(reading));
+        own.how = Some(How::Outlet);
+    }
+    claim.id = id(&claim);
+    claim
+}
+
+fn is_relay(source: &Source) -> bool {
+    matches!(source.kind, Some(SourceKind::Agency | SourceKind::Media))
+}
+
+/// The voice of the kind that the words ask for, else the one that spoke last.
+fn point_back(carried: &Carried, kind: Option<SourceKind>, attribution: &mut Attribution) {
+    let spoke = carried.speaker.as_ref().and_then(|(a, _)| a.source.as_ref());
+    let fits = |source: &&Source| kind.is_none() || source.kind == kind;
+    let found = spoke.filter(fits).or_else(|| carried.mentions.iter().find(fits)).or(spoke);
+    if let Some(source) = found {
+        attribution.source = Some(source.clone());
+        attribution.how = Some(How::Carried);
+    }
+}
+
+fn outlet(reading: &Reading) -> Source {
+    Source {
+        name: reading.outlet.clone(),
+        canonical: reading.outlet.clone(),
+        kind: Some(SourceKind::Outlet),
+        party: String::new(),
+    }
+}
+
+fn carry(carried: &Carried, reading: &Reading) -> Carried {
+    let offers = &reading.offers;
+    let speaker = match &offers.speaker {
+        Some(speaker) => Some((speaker.clone(), 0)),
+        None => carried.speaker.clone().map(|(a, age)| (a, age + 1)).filter(|(_, age)| *age < REACH),
+    };
+    let mut mentions: Vec<Source> = offers.mentions.iter().rev().cloned().collect();
+    for source in &carried.mentions {
+        if !mentions.iter().any(|m| m.canonical == source.canonical) {
+            mentions.push(source.clone());
+        }
+    }
+    mentions.truncate(MOST_MENTIONS);
+    Carried { speaker, mentions, event: offers.event.or(carried.event) }
+}

@@ -1,0 +1,190 @@
+//! A paragraph taken apart: units (words or phrases of the lexicon), sentences and their segments.
+
+use crate::lexicon::token::{Case, Kind, Token, tokenize};
+use crate::lexicon::{Class, Classes, Entry, Lexicon};
+use crate::model::Span;
+use std::ops::Range;
+
+/// A token, or the tokens of one phrase of the lexicon.
+#[derive(Clone, Copy, Debug)]
+pub struct Unit {
+    /// First token, and the one after the last.
+    pub first: u32,
+    pub end: u32,
+    pub entry: u32,
+    pub classes: Classes,
+    pub kind: Kind,
+    pub case: Case,
+    /// Which stretch between commas, colons, dashes or clause words of its sentence it is in.
+    pub segment: u16,
+}
+
+/// A paragraph with everything that the look-ups gave.
+pub struct Text<'t> {
+    pub lexicon: &'static Lexicon,
+    pub text: &'t str,
+    pub tokens: Vec<Token>,
+    pub units: Vec<Unit>,
+    pub sentences: Vec<Range<usize>>,
+    /// The classes of all units together.
+    pub classes: Classes,
+}
+
+impl<'t> Text<'t> {
+    pub fn new(lexicon: &'static Lexicon, text: &'t str) -> Text<'t> {
+        let mut tokens = Vec::with_capacity(text.len() / 5 + 4);
+        tokenize(lexicon, text, &mut tokens);
+        let units = units(lexicon, &tokens);
+        let classes = units.iter().fold(Classes::NONE, |all, unit| all.with(unit.classes));
+        let mut taken = Text { lexicon, text, tokens, units, sentences: Vec::new(), classes };
+        taken.split_sentences();
+        taken.split_segments();
+        taken
+    }
+
+    pub fn entry(&self, unit: usize) -> &'static Entry {
+        self.lexicon.entry(self.units[unit].entry)
+    }
+
+    pub fn has(&self, unit: usize, class: Class) -> bool {
+        self.units.get(unit).is_some_and(|u| u.classes.has(class))
+    }
+
+    pub fn any(&self, unit: usize, classes: Classes) -> bool {
+        self.units.get(unit).is_some_and(|u| u.classes.any(classes))
+    }
+
+    pub fn is(&self, unit: usize, kind: Kind) -> bool {
+        self.units.get(unit).is_some_and(|u| u.kind == kind)
+    }
+
+    /// The first token of a unit.
+    pub fn token(&self, unit: usize) -> &Token {
+        &self.tokens[self.units[unit].first as usize]
+    }
+
+    pub fn is_capital(&self, unit: usize) -> bool {
+        self.units.get(unit).is_some_and(|u| u.kind != Kind::Digits && u.case != Case::Lower)
+    }
+
+    /// Whether the unit opens a sentence, where a capital says nothing.
+    pub fn opens(&self, unit: usize) -> bool {
+        unit == 0 || matches!(self.units[unit - 1].kind, Kind::Stop | Kind::Break | Kind::Quote | Kind::Colon)
+    }
+
+    /// The bytes that a range of units covers.
+    pub fn span(&self, units: &Range<usize>) -> Span {
+        if units.is_empty() || units.end > self.units.len() {
+            return Span::default();
+        }
+        let first = self.units[units.start].first as usize;
+        let last = self.units[units.end - 1].end as usize - 1;
+        Span { start: self.tokens[first].start, end: self.tokens[last].end }
+    }
+
+    pub fn words(&self, units: &Range<usize>) -> &'t str {
+        let span = self.span(units);
+        &self.text[span.start as usize..span.end as usize]
+    }
+
+    pub fn word(&self, unit: usize) -> &'t str {
+        self.words(&(unit..unit + 1))
+    }
+
+    fn split_sentences(&mut self) {
+        let mut start = 0;
+        for at in 0..self.units.len() {
+            let ends = match self.units[at].kind {
+                Kind::Break => true,
+                Kind::Stop => self.stop_ends(at),
+                _ => false,
+            };
+            if !ends {
+                continue;
+            }
+            // A closing quote or bracket after the stop still belongs to its sentence.
+            let mut end = at + 1;
+            while end < self.units.len()
+                && matches!(self.units[end].kind, Kind::Quote | Kind::Close)
+                && !self.token(end).spaced
+            {
+                end += 1;
+            }
+            if start < end && start <= at {
+                self.sentences.push(start..end);
+                start = end;
+            }
+        }
+        if start < self.units.len() {
+            self.sentences.push(start..self.units.len());
+        }
+    }
+
+    fn stop_ends(&self, at: usize) -> bool {
+        let Some(next) = self.units.get(at + 1) else { return true };
+        if next.kind == Kind::Stop {
+            return false;
+        }
+        let token = &self.tokens[next.first as usize];
+        if !token.spaced {
+            return matches!(next.kind, Kind::Quote | Kind::Close | Kind::Break);
+        }
+        if next.kind == Kind::Word && next.case == Case::Lower {
+            return false;
+        }
+        let dot = self.word(at) == ".";
+        !(dot && at > 0 && self.is_abbreviated(at - 1))
+    }
+
+    /// Whether a unit is a word that is written with a full stop, or an initial.
+    fn is_abbreviated(&self, unit: usize) -> bool {
+        let word = self.word(unit);
+        let mut chars = word.chars();
+        let initial = chars.next().is_some_and(char::is_uppercase) && chars.next().is_none();
+        initial || self.lexicon.orthography.abbreviations.iter().any(|a| a.eq_ignore_ascii_case(word))
+    }
+
+    fn split_segments(&mut self) {
+        for sentence in &self.sentences {
+            let mut segment = 0;
+            for at in sentence.clone() {
+                let unit = &self.units[at];
+                let mark = matches!(
+                    unit.kind,
+                    Kind::Comma
+                        | Kind::Semicolon
+                        | Kind::Colon
+                        | Kind::Dash
+                        | Kind::Open
+                        | Kind::Close
+                        | Kind::Mark
+                );
+                let clause = unit.classes.has(Class::Clause) && at > sentence.start;
+                if mark || clause {
+                    segment += 1;
+                }
+                self.units[at].segment = segment;
+            }
+        }
+    }
+}
+
+fn units(lexicon: &Lexicon, tokens: &[Token]) -> Vec<Unit> {
+    let mut units = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    while at < tokens.len() {
+        let (entry, length) = lexicon.phrase(&tokens[at..]);
+        let token = &tokens[at];
+        units.push(Unit {
+            first: at as u32,
+            end: (at + length) as u32,
+            entry,
+            classes: lexicon.classes(entry),
+            kind: token.kind,
+            case: token.case,
+            segment: 0,
+        });
+        at += length;
+    }
+    units
+}

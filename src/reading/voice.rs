@@ -1,0 +1,205 @@
+//! Voices: noun phrases that name who speaks.
+
+use super::text::Text;
+use crate::lexicon::token::{Case, Kind};
+use crate::lexicon::{Class, Classes};
+use crate::model::{Source, SourceKind};
+use std::ops::Range;
+
+/// A noun phrase that names a voice, or points back to one.
+#[derive(Clone, Debug)]
+pub struct Voice {
+    pub units: Range<usize>,
+    pub source: Source,
+    /// A medium or agency.
+    pub relay: bool,
+    /// Words that point back: a pronoun or "the organisation".
+    pub back: bool,
+}
+
+const QUALIFIERS: Classes = Classes::of(&[
+    Class::Definite,
+    Class::Indefinite,
+    Class::Possessive,
+    Class::Nationality,
+    Class::Adjective,
+]);
+const CORES: Classes = Classes::of(&[Class::Source, Class::Name, Class::Spokesman]);
+const POINTERS: Classes = Classes::of(&[Class::Anaphor, Class::Pronoun]);
+const ENDS: Classes = Classes::of(&[
+    Class::Time,
+    Class::Weekday,
+    Class::CueVerb,
+    Class::CueParticiple,
+    Class::Have,
+    Class::Auxiliary,
+    Class::Clause,
+    Class::HedgeVerb,
+    Class::There,
+    Class::Verb,
+]);
+
+/// The voice whose noun phrase begins at `at`, before `end`.
+pub fn forward(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
+    let pointer = text.units.get(at)?.classes.any(POINTERS);
+    let mut unit = at;
+    let mut last_core = None;
+    while unit < end {
+        match step(text, unit, end, last_core.is_some()) {
+            Step::Core(next) => {
+                last_core = Some(next);
+                unit = next;
+            }
+            Step::Qualifier(next) => unit = next,
+            Step::End => break,
+        }
+    }
+    let named = last_core.filter(|last| !(pointer && *last <= at + 1));
+    match named {
+        Some(last) => Some(named_voice(text, at..last)),
+        None if pointer => Some(pointing(text, at)),
+        None => None,
+    }
+}
+
+/// The voice whose noun phrase ends right before `end`, not before `start`.
+pub fn backward(text: &Text<'_>, start: usize, end: usize) -> Option<Voice> {
+    let mut from = end;
+    while from > start && end - from < 14 && may_stand_in(text, from - 1) {
+        from -= 1;
+    }
+    (from..end).filter_map(|at| forward(text, at, end)).find(|voice| voice.units.end == end)
+}
+
+enum Step {
+    Core(usize),
+    Qualifier(usize),
+    End,
+}
+
+fn step(text: &Text<'_>, unit: usize, end: usize, has_core: bool) -> Step {
+    let classes = text.units[unit].classes;
+    let kind = text.units[unit].kind;
+    if classes.any(CORES) && !(has_core && is_lower_common(text, unit)) {
+        return Step::Core(unit + 1);
+    }
+    if classes.any(CORES) && has_core {
+        return if text.units[unit].case == Case::Lower {
+            Step::Core(unit + 1)
+        } else {
+            Step::Core(unit + 1)
+        };
+    }
+    if kind == Kind::Open && has_core && text.is(unit + 2, Kind::Close) {
+        return Step::Core(unit + 3);
+    }
+    if !matches!(kind, Kind::Word | Kind::Mixed) {
+        return Step::End;
+    }
+    let capital = text.units[unit].case != Case::Lower && !text.opens(unit);
+    if classes.any(QUALIFIERS) && !(capital && has_core) {
+        return if has_core && !classes.has(Class::Nationality) {
+            Step::End
+        } else {
+            Step::Qualifier(unit + 1)
+        };
+    }
+    if has_core && classes.any(Classes::of(&[Class::Preposition, Class::And])) && !capital {
+        return joined(text, unit, end);
+    }
+    if classes.any(ENDS) && !capital {
+        return Step::End;
+    }
+    if capital || text.opens(unit) && text.units[unit].case != Case::Lower && text.units[unit].entry == 0 {
+        return Step::Core(unit + 1);
+    }
+    // An unknown adjective before its noun.
+    let ahead = (unit + 1..(unit + 3).min(end)).any(|u| text.any(u, CORES));
+    if !has_core && text.units[unit].entry == 0 && ahead { Step::Qualifier(unit + 1) } else { Step::End }
+}
+
+fn is_lower_common(text: &Text<'_>, unit: usize) -> bool {
+    text.units[unit].case == Case::Lower && text.has(unit, Class::CueVerb)
+}
+
+/// A preposition or "and" inside a name: goes on when a name or a body follows.
+fn joined(text: &Text<'_>, unit: usize, end: usize) -> Step {
+    let mut next = unit + 1;
+    while next < end && text.any(next, QUALIFIERS) && !text.is_capital(next) {
+        next += 1;
+    }
+    if next >= end {
+        return Step::End;
+    }
+    let body = text.any(next, CORES) || text.is_capital(next) && text.is(next, Kind::Word);
+    let known = body || is_place_of(text, unit, next, end);
+    if known { Step::Core(next + 1) } else { Step::End }
+}
+
+/// "The ministry of defence": an unknown noun after a preposition that carries on a name.
+fn is_place_of(text: &Text<'_>, unit: usize, next: usize, end: usize) -> bool {
+    let own = text.has(unit, Class::NameLink);
+    own && text.is(next, Kind::Word)
+        && next < end
+        && !text.any(next, ENDS)
+        && text.units[next].case == Case::Lower
+}
+
+fn may_stand_in(text: &Text<'_>, unit: usize) -> bool {
+    let inside = QUALIFIERS.with(CORES).with(POINTERS).with(Classes::of(&[Class::Preposition, Class::And]));
+    let kind = text.units[unit].kind;
+    if matches!(kind, Kind::Open | Kind::Close) {
+        return true;
+    }
+    matches!(kind, Kind::Word | Kind::Mixed)
+        && (text.any(unit, inside) || text.is_capital(unit) || text.units[unit].entry == 0)
+}
+
+fn named_voice(text: &Text<'_>, units: Range<usize>) -> Voice {
+    let mut start = units.start;
+    while start + 1 < units.end && text.any(start, Classes::of(&[Class::Definite])) {
+        start += 1;
+    }
+    let units = start..units.end;
+    let words = text.words(&units);
+    let classes = units.clone().fold(Classes::NONE, |all, u| all.with(text.units[u].classes));
+    let only_name = units.len() == 1
+        || units.clone().all(|u| text.has(u, Class::Name) || text.units[u].kind != Kind::Word);
+    let entry = units.clone().find(|u| text.has(*u, Class::Name)).and_then(|u| text.entry(u).name);
+    let spoken_for = classes.any(Classes::of(&[Class::Source, Class::Spokesman]));
+    let relay = classes.has(Class::Relay);
+    let name = entry
+        .filter(|_| only_name || !spoken_for || relay || classes.has(Class::Spokesman))
+        .map(|id| text.lexicon.name(id));
+    let source = match name {
+        Some(name) => Source {
+            name: words.to_string(),
+            canonical: name.canonical.clone(),
+            kind: name.kind,
+            party: name.party.clone(),
+        },
+        None => Source {
+            name: words.to_string(),
+            canonical: words.to_string(),
+            kind: kind_of(text, &units),
+            party: String::new(),
+        },
+    };
+    Voice { units, source, relay, back: false }
+}
+
+fn kind_of(text: &Text<'_>, units: &Range<usize>) -> Option<SourceKind> {
+    units.clone().find_map(|unit| text.entry(unit).kind)
+}
+
+fn pointing(text: &Text<'_>, at: usize) -> Voice {
+    let units = at..at + 1;
+    let words = text.words(&units).to_string();
+    let kind = units.clone().find_map(|unit| text.entry(unit).kind);
+    Voice {
+        units,
+        source: Source { name: words.clone(), canonical: words, kind, party: String::new() },
+        relay: false,
+        back: true,
+    }
+}

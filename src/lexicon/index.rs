@@ -22,7 +22,7 @@ pub(super) struct Index {
     tails: Vec<u64>,
     /// Lengths of the heads in bytes, the longest first.
     lengths: Vec<usize>,
-    infos: Vec<Word>,
+    known: Vec<Word>,
     trie: FxHashMap<(u32, u32), u32>,
     nodes: Vec<u32>,
     pub entries: Vec<Entry>,
@@ -35,7 +35,7 @@ impl Index {
     pub fn new() -> Index {
         Index {
             tails: vec![0; 1024],
-            infos: vec![Word::default()],
+            known: vec![Word::default()],
             nodes: vec![0],
             entries: vec![Entry::default()],
             classes: vec![Classes::NONE],
@@ -78,10 +78,10 @@ impl Index {
             self.set_word_entry(first, entry);
             return;
         }
-        let mut node = self.infos[first as usize].node;
+        let mut node = self.known[first as usize].node;
         if node == 0 {
             node = self.new_node();
-            self.infos[first as usize].node = node;
+            self.known[first as usize].node = node;
         }
         for id in ids {
             node = match self.trie.get(&(node, id)) {
@@ -103,8 +103,8 @@ impl Index {
     }
 
     fn set_word_entry(&mut self, word: u32, entry: &Entry) {
-        let known = self.infos[word as usize].entry;
-        self.infos[word as usize].entry = self.put_entry(known, entry);
+        let known = self.known[word as usize].entry;
+        self.known[word as usize].entry = self.put_entry(known, entry);
     }
 
     /// Merges into the entry `known`, or makes a new one of 0.
@@ -143,18 +143,18 @@ impl Index {
         if let Some(id) = map.get(&key) {
             return *id;
         }
-        let id = self.infos.len() as u32;
+        let id = self.known.len() as u32;
         map.insert(key, id);
         self.new_word()
     }
 
     fn new_word(&mut self) -> u32 {
-        self.infos.push(Word::default());
-        (self.infos.len() - 1) as u32
+        self.known.push(Word::default());
+        (self.known.len() - 1) as u32
     }
 
-    pub fn info(&self, word: u32) -> Word {
-        self.infos[word as usize]
+    pub fn known(&self, word: u32) -> Word {
+        self.known[word as usize]
     }
 
     /// The trie's node after `word`, 0: none.

@@ -146,8 +146,8 @@ impl Lexicon {
     /// The entry of the longest phrase that begins at `tokens[0]`, and how many tokens it takes.
     pub fn phrase(&self, tokens: &[Token]) -> (u32, usize) {
         let Some(first) = tokens.first() else { return (0, 0) };
-        let info = self.index.info(first.word);
-        let (mut best, mut node) = ((info.entry, 1), info.node);
+        let known = self.index.known(first.word);
+        let (mut best, mut node) = ((known.entry, 1), known.node);
         if first.head > 0 || node == 0 {
             return best;
         }
@@ -170,7 +170,7 @@ impl Lexicon {
     /// The entry of a word as it would stand alone in a text; 0: none.
     pub fn lone(&self, word: &str) -> u32 {
         let folded = index::fold(word);
-        self.index.info(self.index.word(&folded)).entry
+        self.index.known(self.index.word(&folded)).entry
     }
 
     /// Whether `word` (with its apostrophe) joins the next one.
@@ -201,7 +201,7 @@ impl Lexicon {
         }
         if let Some((at, head)) = self.index.head(folded) {
             (token.head, token.word) = (at as u16, head);
-            if token.kind == Kind::Word && self.classes(self.index.info(head).entry).any(NUMERIC_ENDINGS) {
+            if token.kind == Kind::Word && self.classes(self.index.known(head).entry).any(NUMERIC_ENDINGS) {
                 self.number_compound(folded, at, token);
             }
         }
@@ -210,7 +210,7 @@ impl Lexicon {
     /// "Thirty-odd", "fifteenth": a number word before a numeric ending.
     fn number_compound(&self, folded: &str, at: usize, token: &mut Token) {
         let stem = folded[..at].trim_end_matches('-');
-        let known = self.entry(self.index.info(self.index.word(stem)).entry).number;
+        let known = self.entry(self.index.known(self.index.word(stem)).entry).number;
         token.value = known.or_else(|| self.numbers.value(stem));
         if token.value.is_none() {
             (token.head, token.word) = (0, 0);

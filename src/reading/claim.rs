@@ -148,6 +148,7 @@ impl State<'_, '_> {
             when: place::when(text, sentence),
             period: place::period(text, sentence),
             scope: standing.scope,
+            perpetrator: None,
             anchor: text.words(&anchor).to_string(),
         };
         let mut claim = Claim {
@@ -184,6 +185,7 @@ impl State<'_, '_> {
             via: credit.via.as_ref().map(|v| v.source.clone()),
             cue: self.text.words(&credit.cue).to_string(),
             how: Some(How::SameSentence),
+            follows: None,
             open: Open::Closed,
         };
         self.fill(&mut attribution, &credit.voice);

@@ -80,15 +80,8 @@ enum Step {
 fn step(text: &Text<'_>, unit: usize, end: usize, has_core: bool) -> Step {
     let classes = text.units[unit].classes;
     let kind = text.units[unit].kind;
-    if classes.any(CORES) && !(has_core && is_lower_common(text, unit)) {
+    if classes.any(CORES) {
         return Step::Core(unit + 1);
-    }
-    if classes.any(CORES) && has_core {
-        return if text.units[unit].case == Case::Lower {
-            Step::Core(unit + 1)
-        } else {
-            Step::Core(unit + 1)
-        };
     }
     if kind == Kind::Open && has_core && text.is(unit + 2, Kind::Close) {
         return Step::Core(unit + 3);
@@ -116,10 +109,6 @@ fn step(text: &Text<'_>, unit: usize, end: usize, has_core: bool) -> Step {
     // An unknown adjective before its noun.
     let ahead = (unit + 1..(unit + 3).min(end)).any(|u| text.any(u, CORES));
     if !has_core && text.units[unit].entry == 0 && ahead { Step::Qualifier(unit + 1) } else { Step::End }
-}
-
-fn is_lower_common(text: &Text<'_>, unit: usize) -> bool {
-    text.units[unit].case == Case::Lower && text.has(unit, Class::CueVerb)
 }
 
 /// A preposition or "and" inside a name: goes on when a name or a body follows.

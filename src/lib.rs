@@ -7,3 +7,5 @@ pub mod wire;
 
 #[cfg(feature = "runtime")]
 pub mod bus;
+#[cfg(feature = "runtime")]
+pub mod cli;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `tallywire`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tallywire::cli::main()
+}

@@ -1,0 +1,107 @@
+//! Words on the command line to one command, errors to exit codes: 0 done (also after SIGINT,
+//! SIGTERM or a closed pipe), 1 failed, 2 wrong usage. What was asked for goes to standard output,
+//! everything else to standard error.
+
+mod bus;
+mod clock;
+mod dead_letters;
+mod decide;
+mod failure;
+mod figure;
+mod lines;
+mod publish;
+mod scan;
+mod stop;
+mod table;
+mod tallies;
+mod topics;
+mod watch;
+
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
+use failure::{Failure, Outcome};
+use std::process::ExitCode;
+
+/// Reads live news and keeps count of who says how many.
+#[derive(Parser, Debug)]
+#[command(name = "tallywire", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+#[allow(clippy::large_enum_variant)] // One is made a run.
+enum Command {
+    /// Put an article or JSON lines on the log
+    Publish(publish::PublishArgs),
+    /// Reject or correct a claim, mute a source, or undo that
+    Decide(decide::DecideArgs),
+    /// Show updates as they come
+    Watch(watch::WatchArgs),
+    /// Show what is known now, source by source
+    Tallies(tallies::TalliesArgs),
+    /// Make the topics, or show them
+    Topics(topics::TopicsArgs),
+    /// Show what was refused, and why
+    DeadLetters(dead_letters::DeadLettersArgs),
+}
+
+/// Runs the command that the process was started with.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    match run(&cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn run(command: &Command) -> Outcome {
+    match command {
+        Command::Publish(args) => publish::run(args),
+        Command::Decide(args) => decide::run(args),
+        Command::Watch(args) => watch::run(args),
+        Command::Tallies(args) => tallies::run(args),
+        Command::Topics(args) => topics::run(args),
+        Command::DeadLetters(args) => dead_letters::run(args),
+    }
+}
+
+/// Help goes out as clap has it; an error is brought into one line.
+fn usage(error: &clap::Error) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let _ = error.print();
+            ExitCode::SUCCESS
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print();
+            ExitCode::from(2)
+        }
+        _ => Failure::Usage(one_line(&error.to_string())).report(),
+    }
+}
+
+/// clap says what is wrong in a first paragraph, and adds tips, the usage and where to find help.
+fn one_line(text: &str) -> String {
+    let text = text.strip_prefix("error: ").unwrap_or(text);
+    let what: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
+    let tip = text.lines().find_map(|line| line.trim().strip_prefix("tip: "));
+    let command = text.lines().find_map(|line| line.strip_prefix("Usage: ")).map_or("tallywire", |usage| {
+        usage
+            .split(" [")
+            .next()
+            .unwrap_or(usage)
+            .split(" <")
+            .next()
+            .unwrap_or(usage)
+            .split(" --")
+            .next()
+            .unwrap_or(usage)
+    });
+    let tip = tip.map(|tip| format!("; {tip}")).unwrap_or_default();
+    format!("{}{tip}; see '{command} --help'", what.join(" "))
+}

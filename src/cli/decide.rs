@@ -11,8 +11,6 @@ use clap::{Args, ValueEnum};
 
 #[derive(Args, Debug)]
 pub struct DecideArgs {
-    #[command(flatten)]
-    bus: BusArgs,
     /// The story that the claim or the source is in
     #[arg(long, value_name = "ID")]
     story: String,
@@ -35,6 +33,8 @@ pub struct DecideArgs {
     /// With same: the source that the target is another name of
     #[arg(long = "as", value_name = "NAME", required_if_eq("action", "same"))]
     same_as: Option<String>,
+    #[command(flatten)]
+    bus: BusArgs,
 }
 
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]

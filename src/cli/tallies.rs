@@ -10,14 +10,14 @@ use std::io::{self, BufWriter, IsTerminal, Write, stdout};
 
 #[derive(Args, Debug)]
 pub struct TalliesArgs {
-    #[command(flatten)]
-    bus: BusArgs,
     /// Only this story; all by default
     #[arg(long, value_name = "ID")]
     story: Option<String>,
     /// A table for people, one JSON object a line, or one CSV row a figure
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
+    #[command(flatten)]
+    bus: BusArgs,
 }
 
 #[derive(ValueEnum, Clone, Copy, Debug)]

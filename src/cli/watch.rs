@@ -17,8 +17,6 @@ const WAIT: Duration = Duration::from_millis(200);
 
 #[derive(Args, Debug)]
 pub struct WatchArgs {
-    #[command(flatten)]
-    bus: BusArgs,
     /// Only this story; all by default
     #[arg(long, value_name = "ID")]
     story: Option<String>,
@@ -31,6 +29,8 @@ pub struct WatchArgs {
     /// Leave when nothing new has come for so long; never by default
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     until_idle: Option<Duration>,
+    #[command(flatten)]
+    bus: BusArgs,
 }
 
 #[derive(ValueEnum, Clone, Copy, Debug)]

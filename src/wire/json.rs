@@ -13,8 +13,8 @@ use serde_json::Value;
 /// What is wrong with a line of JSON, and where in it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JsonError {
-    #[error("no JSON: {0}")]
-    Syntax(String),
+    #[error("no JSON at column {column}: {problem}")]
+    Syntax { column: usize, problem: String },
     #[error("no JSON object, but {0}; write a paragraph, {{\"decision\":{{..}}}} or {{\"story\":{{..}}}}")]
     NoObject(&'static str),
     #[error("{path}: {problem}")]
@@ -131,6 +131,12 @@ fn object(line: &str) -> Result<Value, JsonError> {
     Err(JsonError::NoObject(found))
 }
 
+fn syntax(error: &serde_json::Error) -> JsonError {
+    let text = error.to_string();
+    let problem = text.split(" at line ").next().unwrap_or(&text).to_string();
+    JsonError::Syntax { column: error.column(), problem }
+}
+
 /// The JSON mapping reads null as absent; the generated code does not.
 fn drop_nulls(value: &mut Value) {
     match value {
@@ -188,8 +194,8 @@ mod tests {
     fn an_error_names_what_and_where() {
         let long = format!(r#"{{"storyId":"{}"}}"#, "x".repeat(257));
         for (line, said) in [
-            ("", "no JSON: EOF"),
-            ("{\"storyId\":", "column 11"),
+            ("", "no JSON at column 0: EOF"),
+            ("{\"storyId\":", "no JSON at column 11: EOF"),
             ("[1]", "no JSON object, but a list"),
             ("{}", "storyId is missing"),
             (&long, "storyId is 257 bytes long, and at most 256 are allowed"),

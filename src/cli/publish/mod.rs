@@ -19,8 +19,6 @@ use std::path::PathBuf;
 
 #[derive(Args, Debug)]
 pub struct PublishArgs {
-    #[command(flatten)]
-    bus: BusArgs,
     /// What the files hold; `auto` goes by their name and first character
     #[arg(long, value_enum, default_value_t = Format::Auto)]
     format: Format,
@@ -45,6 +43,8 @@ pub struct PublishArgs {
     /// The files, or `-` for standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    #[command(flatten)]
+    bus: BusArgs,
 }
 
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ mod bus;
 mod clock;
 mod dead_letters;
 mod decide;
+mod extract;
 mod failure;
 mod figure;
 mod lines;
@@ -41,6 +42,8 @@ enum Command {
     Watch(watch::WatchArgs),
     /// Show what is known now, source by source
     Tallies(tallies::TalliesArgs),
+    /// Find the figures in a text, without any log
+    Extract(extract::ExtractArgs),
     /// Make the topics, or show them
     Topics(topics::TopicsArgs),
     /// Show what was refused, and why
@@ -65,6 +68,7 @@ fn run(command: &Command) -> Outcome {
         Command::Decide(args) => decide::run(args),
         Command::Watch(args) => watch::run(args),
         Command::Tallies(args) => tallies::run(args),
+        Command::Extract(args) => extract::run(args),
         Command::Topics(args) => topics::run(args),
         Command::DeadLetters(args) => dead_letters::run(args),
     }

@@ -4,11 +4,7 @@ use super::failure::Failure;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
-
-/// Longest time between two looks at the flag.
-const LOOK: Duration = Duration::from_millis(50);
+use std::sync::atomic::AtomicBool;
 
 /// Leaves at once, with exit code 0, at the first signal: for commands that leave nothing half done.
 ///
@@ -33,16 +29,4 @@ pub fn on_signal() -> Result<Arc<AtomicBool>, Failure> {
         flag::register(signal, Arc::clone(&stop)).map_err(Failure::failed)?;
     }
     Ok(stop)
-}
-
-/// Sleeps so long, or until the flag is set.
-pub fn sleep(stop: &AtomicBool, pause: Duration) {
-    let start = Instant::now();
-    while !stop.load(Ordering::Relaxed) {
-        let left = pause.saturating_sub(start.elapsed());
-        if left.is_zero() {
-            return;
-        }
-        std::thread::sleep(left.min(LOOK));
-    }
 }

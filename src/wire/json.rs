@@ -115,8 +115,7 @@ fn print(message: &impl Serialize) -> String {
 }
 
 fn object(line: &str) -> Result<Value, JsonError> {
-    let mut value: Value =
-        serde_json::from_str(line).map_err(|error| JsonError::Syntax(error.to_string()))?;
+    let mut value: Value = serde_json::from_str(line).map_err(|error| syntax(&error))?;
     let found = match &value {
         Value::Object(_) => {
             drop_nulls(&mut value);

@@ -13,7 +13,7 @@ mod reading;
 mod tally;
 mod time;
 mod update;
-mod words;
+pub(crate) mod words;
 
 pub use article::{Carried, Resolve, Resolved};
 pub use claim::{Attribution, Change, Claim, How, Modality, Open, Provenance, Span};

@@ -5,8 +5,9 @@
 //! says "a state of anarchy" by "Rami Abdulrahman" via Reuters hedged
 //! ```
 //! A figure is an event, a number, who in quotes, the group where it is not people, then words in
-//! any order: `by`, `via`, `at`, `when`, `period` and `predicate` take a name; a modality, a scope, a
-//! change and `hedged` stand alone. Left out: no name, actual, total, not hedged.
+//! any order: `by`, `via`, `follows`, `at`, `when`, `period` and `predicate` take a name, `perpetrator`
+//! takes `included` or `excluded`; a modality, a scope, a change and `hedged` stand alone. Left out: no
+//! name, actual, total, not hedged.
 //!
 //! | number | meaning | number | meaning |
 //! | --- | --- | --- | --- |
@@ -14,11 +15,22 @@
 //! | `~100` | about 100 | `<900` | fewer than 900 |
 //! | `>=12` | at least 12 | `10..15` | between 10 and 15 |
 //! | `>400` | more than 400 | `?20` | a vague word that means 20 or more |
+//!
+//! A measure is written as in keys, `killed.combatants.Kurdish..` (event, group, side, place, period;
+//! `%2E` for a dot inside a part), and an update as kind, measure, then for whose figure it is about
+//! its number and the source:
+//!
+//! ```text
+//! opened killed.combatants.Kurdish.. =74 SOHR
+//! withdrawn injured.people... - police kill
+//! disputed killed.combatants.Kurdish..
+//! ```
 
 use super::{
-    Attribution, Change, Claim, Event, Figure, Group, Modality, Number, Open, Provenance, Qualifier, Scope,
-    Source,
+    Attribution, Change, Claim, Event, Figure, Group, Modality, Number, Open, Perpetrator, Provenance,
+    Qualifier, Scope, Source, Update, percent_decode,
 };
+use super::{Kind, Measure, Reason};
 use std::fmt;
 
 /// What is wrong with a line of notation.
@@ -84,6 +96,58 @@ pub fn parse_number(text: &str) -> Result<Number, String> {
     Ok(Number::bounded(digits(rest)?, qualifier))
 }
 
+/// Parses a measure as its `Display` writes it; dots may stand in `%2E` alone.
+///
+/// # Errors
+/// Names what does not fit.
+pub fn parse_measure(text: &str) -> Result<Measure, NotationError> {
+    let fail = |problem: &str| NotationError { problem: problem.to_string(), line: text.to_string() };
+    let parts: Vec<_> = text.split('.').collect();
+    let [event, group, side, place, period] = parts[..] else {
+        return Err(fail("a measure has five parts with dots between them"));
+    };
+    let (event, predicate) = match event.split_once('(') {
+        Some((event, predicate)) => (event, predicate.strip_suffix(')').ok_or_else(|| fail("no )"))?),
+        None => (event, ""),
+    };
+    let word = |part: &str| percent_decode(&part.replace("%2E", ".")).into_owned();
+    Ok(Measure {
+        event: Event::from_word(event).ok_or_else(|| fail("no such event"))?,
+        predicate: word(predicate),
+        group: Group::from_word(group).ok_or_else(|| fail("no such group"))?,
+        side: word(side),
+        place: word(place),
+        period: word(period),
+    })
+}
+
+/// An update in one line: kind, measure, number and source, and what else sets it apart. A reason
+/// other than a report is named.
+impl fmt::Display for Update {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.kind, self.measure)?;
+        if !self.source.is_empty() {
+            match &self.current {
+                Some(current) => write!(f, " {}", current.number)?,
+                None => f.write_str(" -")?,
+            }
+            write!(f, " {}", name_word(&self.source))?;
+        }
+        if let Some(derived) = self.current.as_ref().filter(|current| current.derived) {
+            write!(f, " ({})", derived.arithmetic)?;
+        }
+        if self.reason != Reason::Report {
+            write!(f, " {}", self.reason)?;
+        }
+        match self.kind {
+            Kind::Converged => write!(f, " {}", self.ended),
+            Kind::CheckFailed => write!(f, " {} ({})", self.check, self.arithmetic),
+            Kind::CheckCleared => write!(f, " {}", self.check),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl fmt::Display for Claim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.figure {
@@ -92,6 +156,7 @@ impl fmt::Display for Claim {
         }
         write_name(f, "by", self.attribution.source.as_ref().map_or("", |s| &s.name))?;
         write_name(f, "via", self.attribution.via.as_ref().map_or("", |s| &s.name))?;
+        write_name(f, "follows", self.attribution.follows.as_ref().map_or("", |s| &s.name))?;
         if self.hedged {
             f.write_str(" hedged")?;
         }
@@ -107,7 +172,11 @@ impl fmt::Display for Claim {
         }
         write_name(f, "at", &figure.place)?;
         write_name(f, "when", &figure.when)?;
-        write_name(f, "period", &figure.period)
+        write_name(f, "period", &figure.period)?;
+        match figure.perpetrator {
+            Some(perpetrator) => write!(f, " perpetrator {perpetrator}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -245,6 +314,7 @@ fn take_word(claim: &mut Claim, word: &str, words: &mut Words<'_>) -> Result<(),
     match word {
         "by" => claim.attribution.source = Some(Source::named(&words.name(word)?)),
         "via" => claim.attribution.via = Some(Source::named(&words.name(word)?)),
+        "follows" => claim.attribution.follows = Some(Source::named(&words.name(word)?)),
         "hedged" => claim.hedged = true,
         _ => {
             if let Some(modality) = Modality::from_word(word) {
@@ -268,6 +338,12 @@ fn take_figure_word(figure: &mut Figure, word: &str, words: &mut Words<'_>) -> R
         "when" => figure.when = words.name(word)?,
         "period" => figure.period = words.name(word)?,
         "predicate" => figure.predicate = words.name(word)?,
+        "perpetrator" => {
+            let name = words.name(word)?;
+            let found = Perpetrator::from_word(&name);
+            figure.perpetrator =
+                Some(found.ok_or_else(|| format!("'{name}' is neither included nor excluded"))?);
+        }
         _ => {
             if let Some(scope) = Scope::from_word(word) {
                 figure.scope = scope;
@@ -295,6 +371,7 @@ mod tests {
             "other =5 predicate neutralised by Ankara projected",
             "injured 10..15",
             "missing ?20 denied",
+            "killed =5 by police follows ministry perpetrator included",
             "killed <900 corrected",
             "killed <=5 grew period 24h",
             "says \"a state of \\\"anarchy\\\"\" by \"Rami Abdulrahman\" hedged",

@@ -178,7 +178,7 @@ pub struct Publication {
 }
 
 /// Numbers that a source once held here and passed, sorted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Held {
     pub source: String,
     pub passed: Vec<u32>,

@@ -1,0 +1,116 @@
+//! The desk's decisions: the newest per target speaks.
+
+use crate::model::{Action, Claim, Decision, Event, Group, Number, Qualifier, Scope, Source};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Decisions by target.
+#[derive(Debug, Default)]
+pub(super) struct Desk {
+    decisions: BTreeMap<Arc<str>, Decision>,
+}
+
+/// What became of a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ruled {
+    Newest,
+    Known,
+    Older,
+}
+
+impl Desk {
+    pub fn get(&self, target: &str) -> Option<&Decision> {
+        self.decisions.get(target)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.decisions.is_empty()
+    }
+
+    /// Whether `decision` would be the newest on its target: by time, then by content.
+    pub fn rule(&self, decision: &Decision) -> Ruled {
+        match self.get(&decision.target).map(|standing| standing.cmp(decision)) {
+            None | Some(std::cmp::Ordering::Less) => Ruled::Newest,
+            Some(std::cmp::Ordering::Equal) => Ruled::Known,
+            Some(std::cmp::Ordering::Greater) => Ruled::Older,
+        }
+    }
+
+    /// Puts a decision in force, or takes one out; gives back what stood.
+    pub fn set(&mut self, target: &str, decision: Option<Decision>) -> Option<Decision> {
+        match decision {
+            Some(decision) => self.decisions.insert(target.into(), decision),
+            None => self.decisions.remove(target),
+        }
+    }
+
+    pub fn mutes_outlet(&self, outlet: &str) -> bool {
+        self.acts("outlet:", outlet, Action::Mute).is_some()
+    }
+
+    pub fn mutes_source(&self, source: &str) -> bool {
+        self.acts("source:", source, Action::Mute).is_some()
+    }
+
+    pub fn rejects(&self, claim: &Claim) -> bool {
+        self.acts("claim:", &claim.id, Action::Reject).is_some()
+    }
+
+    /// The claim with its corrected field, and the decision's target.
+    pub fn correct(&self, claim: &Claim) -> Option<(Claim, Arc<str>)> {
+        let (target, decision) = self.acts("claim:", &claim.id, Action::Correct)?;
+        let mut corrected = claim.clone();
+        set_field(&mut corrected, &decision.field, &decision.value)?;
+        Some((corrected, target.clone()))
+    }
+
+    /// The source that the desk says `source` is; cycles end where they began.
+    pub fn same<'a>(&'a self, source: &'a str) -> &'a str {
+        let mut name = source;
+        for _ in 0..=self.decisions.len() {
+            match self.acts("source:", name, Action::Same) {
+                Some((_, decision)) if decision.same_as == source => return source.min(name),
+                Some((_, decision)) => name = &decision.same_as,
+                None => return name,
+            }
+        }
+        name
+    }
+
+    fn acts(&self, kind: &str, name: &str, action: Action) -> Option<(&Arc<str>, &Decision)> {
+        if self.decisions.is_empty() {
+            return None;
+        }
+        let entry = self.decisions.get_key_value(format!("{kind}{name}").as_str());
+        entry.filter(|(_, decision)| decision.action == action)
+    }
+}
+
+/// Sets one field of a claim's figure; none: the field or the value is unknown.
+fn set_field(claim: &mut Claim, field: &str, value: &str) -> Option<()> {
+    let figure = claim.figure.as_mut()?;
+    let number = || value.parse::<u32>().ok();
+    match field {
+        "value" => {
+            let qualifier = match figure.number.qualifier {
+                Qualifier::Range | Qualifier::Vague => Qualifier::Exact,
+                bounded => bounded,
+            };
+            figure.number = Number::bounded(number()?, qualifier);
+        }
+        "low" => figure.number.low = Some(number()?),
+        "high" => figure.number.high = Some(number()?),
+        "qualifier" => {
+            figure.number = Number::bounded(figure.number.value?, Qualifier::from_word(value)?);
+        }
+        "event" => figure.event = Event::from_word(value)?,
+        "group" => figure.group = Group::from_word(value)?,
+        "scope" => figure.scope = Scope::from_word(value)?,
+        "side" => figure.side = value.to_string(),
+        "place" => figure.place = value.to_string(),
+        "period" => figure.period = value.to_string(),
+        "source" => claim.attribution.source = Some(Source::named(value)),
+        _ => return None,
+    }
+    Some(())
+}

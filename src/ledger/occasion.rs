@@ -1,0 +1,116 @@
+//! The input that a round of updates comes from.
+
+use super::figure::paragraph_cause;
+use crate::model::{
+    Agent, Cause, Decision, Reading, Reason, SourceFigure, Status, Story, Time, percent_encode,
+};
+
+/// What every update of one input shares.
+#[derive(Debug)]
+pub(super) struct Occasion {
+    pub change_id: String,
+    pub cause: Cause,
+    pub published: Time,
+    pub revised: Time,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Report,
+    Revision,
+    Kill,
+    Decision,
+    Record,
+}
+
+impl Occasion {
+    /// A paragraph revision. `replaces`: an earlier revision has been told.
+    pub fn paragraph(reading: &Reading, known: Option<&Reading>) -> Occasion {
+        let kind = match (reading.status, known) {
+            (Status::Withdrawn, _) => Kind::Kill,
+            (Status::Usable, Some(_)) => Kind::Revision,
+            (Status::Usable, None) => Kind::Report,
+        };
+        let ids = [&reading.story, &reading.article, &reading.paragraph];
+        let [story, article, paragraph] = ids.map(|id| percent_encode(id));
+        Occasion {
+            change_id: format!("{story}/{article}/{paragraph}/{}-{:016x}", reading.revision, reading.digest),
+            cause: paragraph_cause(reading),
+            published: reading.published,
+            revised: reading.revised,
+            kind,
+        }
+    }
+
+    pub fn decision(decision: &Decision) -> Occasion {
+        let [story, target] = [&decision.story, &decision.target].map(|id| percent_encode(id));
+        Occasion {
+            change_id: format!("{story}//decision/{target}/{}-{}", decision.at, decision.action),
+            cause: Cause {
+                published: decision.at,
+                revised: decision.at,
+                decided_by: decision.by.clone(),
+                why: decision.why.clone(),
+                ..Cause::default()
+            },
+            published: decision.at,
+            revised: decision.at,
+            kind: Kind::Decision,
+        }
+    }
+
+    pub fn record(story: &Story) -> Occasion {
+        Occasion {
+            change_id: format!("{}//story/{}", percent_encode(&story.story), story.at),
+            cause: Cause { published: story.at, revised: story.at, ..Cause::default() },
+            published: story.at,
+            revised: story.at,
+            kind: Kind::Record,
+        }
+    }
+
+    pub fn is_kill(&self) -> bool {
+        self.kind == Kind::Kill
+    }
+
+    pub fn is_decision(&self) -> bool {
+        self.kind == Kind::Decision
+    }
+
+    /// Why a figure changes, beside what the measure already knew.
+    pub fn reason(&self, known: Option<Time>) -> Reason {
+        match self.kind {
+            Kind::Report if known.is_some_and(|known| self.revised < known) => Reason::Late,
+            Kind::Report => Reason::Report,
+            Kind::Revision => Reason::Revision,
+            Kind::Kill => Reason::Kill,
+            Kind::Decision => Reason::Decision,
+            Kind::Record => Reason::Merge,
+        }
+    }
+
+    pub fn agent(&self) -> Agent {
+        match self.kind {
+            Kind::Report => Agent::Source,
+            Kind::Revision => Agent::OutletEdit,
+            Kind::Kill => Agent::OutletKill,
+            Kind::Decision => Agent::Desk,
+            Kind::Record => Agent::Machine,
+        }
+    }
+
+    /// Where the change came from: the claim itself where the input brought it, else the input.
+    pub fn cause_of(&self, figure: Option<&SourceFigure>) -> Cause {
+        let cause = figure.map(|figure| &figure.cause).filter(|cause| {
+            (&cause.article, &cause.paragraph, cause.revision)
+                == (&self.cause.article, &self.cause.paragraph, self.cause.revision)
+        });
+        let mut cause = cause.cloned().unwrap_or_else(|| self.cause.clone());
+        if self.is_decision() {
+            cause.decided_by.clone_from(&self.cause.decided_by);
+            cause.why.clone_from(&self.cause.why);
+        }
+        cause
+    }
+}

@@ -1,0 +1,68 @@
+//! What became of an input, and what a batch has touched.
+
+use super::Policy;
+use crate::model::{Decision, Measure, Reading, Story, Tally, Update};
+
+/// The ledger's settings: they are part of what it is a function of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    pub policy: Policy,
+    /// Of counts that go both ways (missing, detained ...), a figure older than another by more than
+    /// this many hours lags behind it and does not differ.
+    pub lag_hours: u16,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { policy: Policy::Latest, lag_hours: 24 }
+    }
+}
+
+/// What became of an input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It took its place. An earlier revision that comes late does so in its paragraph's trace.
+    Folded(Vec<Update>),
+    /// It is known already; nothing changed.
+    Duplicate,
+    /// It is too old to leave a trace; nothing changed.
+    Older,
+    /// Another content stands for the same revision: withdrawn wins, then the one with claims, then
+    /// the greater digest.
+    Conflict { winner: Winner, updates: Vec<Update> },
+}
+
+impl Outcome {
+    /// The updates that the input caused, in order.
+    pub fn updates(self) -> Vec<Update> {
+        match self {
+            Outcome::Folded(updates) | Outcome::Conflict { updates, .. } => updates,
+            Outcome::Duplicate | Outcome::Older => Vec::new(),
+        }
+    }
+}
+
+/// Which of two contents of one revision counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Winner {
+    Standing,
+    Arrived,
+}
+
+/// Something that the batch touched, as it is now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Touched<'a> {
+    Story(&'a Story),
+    Decision(&'a Decision),
+    Reading(&'a Reading),
+    Tally(&'a Tally),
+}
+
+/// A stored tally that does not follow from the stored readings.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("story '{story}': the stored tally {measure} does not follow from the stored readings ({what})")]
+pub struct Mismatch {
+    pub story: String,
+    pub measure: Measure,
+    pub what: String,
+}

@@ -1,0 +1,113 @@
+//! Where a claim belongs: its measure, and whose row.
+
+use super::desk::Desk;
+use super::run::{Entry, Key, Live, Role};
+use super::{revision, scene};
+use crate::model::{Claim, Event, Figure, Group, Measure, Scope, Source, Story};
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+/// A claim's place in the story, and the claim.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Placed {
+    pub measure: Arc<Measure>,
+    pub source: Arc<str>,
+    pub key: Key,
+    pub entry: Entry,
+}
+
+/// What places depend on beside the paragraph itself.
+#[derive(Clone, Copy)]
+pub(super) struct Frame<'a> {
+    pub record: Option<&'a Story>,
+    pub desk: &'a Desk,
+}
+
+impl Frame<'_> {
+    /// Every claim of the paragraph that counts, in its place.
+    pub fn place(&self, live: &Arc<Live>) -> Vec<Placed> {
+        let reading = &live.reading;
+        if self.desk.mutes_outlet(&reading.outlet) {
+            return Vec::new();
+        }
+        let claims = live.claims();
+        (0..claims.len()).filter_map(|index| self.place_claim(live, claims, index)).collect()
+    }
+
+    fn place_claim(&self, live: &Arc<Live>, claims: &[Claim], index: usize) -> Option<Placed> {
+        let read = &claims[index];
+        read.figure.as_ref()?;
+        if self.desk.rejects(read) {
+            return None;
+        }
+        let (claim, decided) = match self.desk.correct(read) {
+            Some((claim, target)) => (std::borrow::Cow::Owned(claim), Some(target)),
+            None => (std::borrow::Cow::Borrowed(read), None),
+        };
+        let figure = claim.figure.as_ref()?;
+        let role = Role::of(&claim)?;
+        let measure = self.measure(figure, live)?;
+        if figure.scope == Scope::Subset && !self.is_narrower(&measure, claims, index, live) {
+            return None;
+        }
+        let source = self.source(&claim)?;
+        let reading = &live.reading;
+        let key = Key {
+            said: revision::said(reading, &read.id),
+            article: reading.article.as_str().into(),
+            position: Reverse(reading.position),
+            paragraph: reading.paragraph.as_str().into(),
+            index: u16::try_from(index).ok()?,
+        };
+        let name = source.canonical.as_str().into();
+        let number = figure.number;
+        let entry = Entry { live: live.clone(), source: Arc::new(source), number, role, decided };
+        Some(Placed { measure: Arc::new(measure), source: name, key, entry })
+    }
+
+    /// The row's source; none: nobody's word, or a muted one.
+    fn source(&self, claim: &Claim) -> Option<Source> {
+        let source = claim.attribution.source.as_ref()?;
+        let name = self.desk.same(&source.canonical);
+        if name.is_empty() || self.desk.mutes_source(name) || self.desk.mutes_source(&source.canonical) {
+            return None;
+        }
+        Some(Source { canonical: name.to_string(), ..source.clone() })
+    }
+
+    /// What the figure counts; none: it is no measure.
+    fn measure(&self, figure: &Figure, live: &Live) -> Option<Measure> {
+        if figure.event == Event::Other && figure.predicate.is_empty() {
+            return None;
+        }
+        let place = &figure.place;
+        Some(Measure {
+            event: figure.event,
+            predicate: if figure.event == Event::Other { figure.predicate.clone() } else { String::new() },
+            group: if figure.group == Group::Other { Group::People } else { figure.group },
+            side: figure.side.clone(),
+            place: if scene::is_open(place, self.record, &live.reading) {
+                String::new()
+            } else {
+                place.clone()
+            },
+            period: if figure.scope == Scope::Increment { String::new() } else { figure.period.clone() },
+        })
+    }
+
+    /// A part is a figure of its own only under a measure narrower than its total's: the nearest
+    /// total of the same event in the paragraph, before it if there is one, else the open measure.
+    fn is_narrower(&self, part: &Measure, claims: &[Claim], index: usize, live: &Live) -> bool {
+        let is_total = |claim: &&Claim| {
+            let figure = claim.figure.as_ref();
+            figure.is_some_and(|f| f.scope == Scope::Total && f.event == part.event)
+        };
+        let before = claims[..index].iter().rev().find(is_total);
+        let total = before.or_else(|| claims[index + 1..].iter().find(is_total));
+        let whole = total.and_then(|claim| self.measure(claim.figure.as_ref()?, live));
+        match whole {
+            Some(whole) => part != &whole,
+            None => part.group != Group::People || !part.side.is_empty() || !part.place.is_empty(),
+        }
+    }
+}

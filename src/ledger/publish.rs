@@ -1,0 +1,317 @@
+//! From recomputed runs to tallies, and from the difference of two tallies to updates.
+
+use super::board::{Board, Dirty, Runs, contains};
+use super::compare::{self, Voice};
+use super::desk::Desk;
+use super::kind::Shift;
+use super::occasion::Occasion;
+use super::policy::latest_voice;
+use super::{Ledger, Settings, check, figure};
+use crate::model::{
+    Agent, Check, Difference, Direction, Held, Kind, Measure, Publication, SourceFigure, Support, Tally,
+    Time, Update, Words, percent_encode,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What a tally is computed from.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'a> {
+    pub story: &'a str,
+    pub epoch: u32,
+    pub settings: &'a Settings,
+    pub board: &'a Board,
+    pub desk: &'a Desk,
+}
+
+/// A tally of a measure that nobody has counted yet.
+pub(super) fn blank(source: &Source<'_>, measure: &Measure) -> Tally {
+    Tally {
+        story: source.story.to_string(),
+        measure: measure.clone(),
+        label: Words::default(),
+        epoch: source.epoch,
+        version: 0,
+        figures: Vec::new(),
+        combined: source.settings.policy.combine(&[], &[]),
+        differences: Vec::new(),
+        ahead: Vec::new(),
+        failing: Vec::new(),
+        support: Support::default(),
+        publication: Publication::default(),
+        ledger_version: Ledger::VERSION,
+        lexicon: String::new(),
+    }
+}
+
+/// Recomputes the derived part of a tally for the sources named; gives back what moved.
+pub(super) fn derive(source: &Source<'_>, tally: &mut Tally, sources: &BTreeSet<Arc<str>>) -> Vec<Shift> {
+    let runs = source.board.runs(&tally.measure);
+    let shifts = sources.iter().map(|name| shift(source, runs, tally, name)).collect();
+    let between = between(source, runs, tally);
+    tally.differences = between.differences;
+    tally.ahead = between.ahead;
+    tally.combined = source.settings.policy.combine(&tally.figures, &tally.differences);
+    tally.support = compare::support(&tally.figures);
+    tally.failing.retain(|check| !sources.contains(check.source.as_str()));
+    for name in sources {
+        tally.failing.extend(check::failing(source.board, &tally.measure, name));
+    }
+    tally.failing.sort();
+    let lexicons = tally.figures.iter().map(|figure| figure.cause.lexicon.as_str());
+    tally.lexicon = lexicons.max().unwrap_or_default().to_string();
+    tally.ledger_version = Ledger::VERSION;
+    shifts
+}
+
+fn shift(source: &Source<'_>, runs: Option<&Runs>, tally: &mut Tally, name: &Arc<str>) -> Shift {
+    let run = runs.and_then(|runs| runs.get(name));
+    let after = run.and_then(|run| figure::show(run, source.desk));
+    let change = run.and_then(|run| {
+        let current = run.standing().current.as_ref()?;
+        run.entry(&current.shown)?.claim(&current.shown).change
+    });
+    let at = tally.figures.binary_search_by(|figure| figure.source.as_str().cmp(name));
+    let before = match (at, &after) {
+        (Ok(at), Some(after)) => Some(std::mem::replace(&mut tally.figures[at], after.clone())),
+        (Ok(at), None) => Some(tally.figures.remove(at)),
+        (Err(at), Some(after)) => {
+            tally.figures.insert(at, after.clone());
+            None
+        }
+        (Err(_), None) => None,
+    };
+    Shift { source: name.to_string(), before, after, change }
+}
+
+fn between(source: &Source<'_>, runs: Option<&Runs>, tally: &Tally) -> compare::Between {
+    let Some(runs) = runs else { return compare::Between::default() };
+    let voices: Vec<_> = tally
+        .figures
+        .iter()
+        .filter_map(|figure| Some(Voice { figure, run: runs.get(figure.source.as_str())? }))
+        .collect();
+    let parts: Vec<(SourceFigure, _)> = source
+        .board
+        .measures()
+        .filter(|part| !voices.is_empty() && contains(&tally.measure, part))
+        .filter_map(|part| source.board.runs(part))
+        .flatten()
+        .filter_map(|(_, run)| Some((figure::show(run, source.desk)?, run)))
+        .collect();
+    let parts: Vec<_> = parts.iter().map(|(figure, run)| Voice { figure, run }).collect();
+    let deniers = runs.iter().map(|(name, run)| (name.as_ref(), run));
+    compare::compare(source.settings, &tally.measure, &voices, &parts, deniers)
+}
+
+/// What a tally stated before an input.
+#[derive(Debug)]
+pub(super) struct Before {
+    differences: Vec<Difference>,
+    failing: Vec<Check>,
+    latest: Option<Time>,
+    numbers: Vec<SourceFigure>,
+}
+
+impl Before {
+    pub fn of(tally: &Tally, sources: &BTreeSet<Arc<str>>) -> Before {
+        let touched = |figure: &&SourceFigure| sources.contains(figure.source.as_str());
+        Before {
+            differences: tally.differences.clone(),
+            failing: tally.failing.clone(),
+            latest: latest_voice(&tally.figures).map(|figure| figure.said),
+            numbers: tally.figures.iter().filter(touched).cloned().collect(),
+        }
+    }
+}
+
+/// Turns what moved into updates, in a fixed order: sources by name, then what stands between them,
+/// then checks.
+pub(super) fn updates(
+    occasion: &Occasion,
+    tally: &mut Tally,
+    sequence: &mut u32,
+    before: &Before,
+    shifts: Vec<Shift>,
+) -> Vec<Update> {
+    let mut scribe = Scribe { occasion, tally, sequence, latest: before.latest, updates: Vec::new() };
+    let matched = matched(scribe.tally, &before.numbers, &shifts);
+    for shift in shifts {
+        scribe.figure(shift);
+    }
+    scribe.dispute(&before.differences);
+    if let Some(source) = matched {
+        scribe.matched(&source);
+    }
+    scribe.checks(&before.failing);
+    scribe.updates
+}
+
+/// A source that brings the number of independent parties behind its figure up, to two or more.
+fn matched(tally: &Tally, touched_before: &[SourceFigure], shifts: &[Shift]) -> Option<String> {
+    let untouched = |f: &&SourceFigure| !shifts.iter().any(|shift| shift.source == f.source);
+    let moved = shifts.iter().filter_map(|shift| shift.after.as_ref());
+    let rises = |figure: &&SourceFigure| {
+        let before = tally.figures.iter().filter(untouched).chain(touched_before);
+        let before = compare::parties_behind(before, &figure.number);
+        let after = compare::parties_behind(tally.figures.iter(), &figure.number);
+        after >= 2 && after > before
+    };
+    let mut found = moved.filter(rises);
+    found.next().map(|figure| figure.source.clone())
+}
+
+/// Writes the updates of one tally.
+struct Scribe<'a> {
+    occasion: &'a Occasion,
+    tally: &'a mut Tally,
+    sequence: &'a mut u32,
+    latest: Option<Time>,
+    updates: Vec<Update>,
+}
+
+impl Scribe<'_> {
+    fn figure(&mut self, shift: Shift) {
+        let known = self.held(&shift.source).map(|at| self.tally.publication.held[at].clone());
+        let Some(kind) = shift.kind(self.occasion, known.is_some()) else { return };
+        let mut update = self.blank(kind);
+        update.direction = shift.direction();
+        update.supersedes = known.map(|held| held.last_update_id).unwrap_or_default();
+        self.name(&mut update, &shift.source, shift.after.as_ref().or(shift.before.as_ref()));
+        update.cause = self.occasion.cause_of(shift.after.as_ref());
+        self.remember(&shift, &update.id);
+        update.previous = shift.before;
+        update.current = shift.after;
+        self.updates.push(update);
+    }
+
+    fn dispute(&mut self, before: &[Difference]) {
+        let (kind, differences) = match (before.is_empty(), self.tally.differences.is_empty()) {
+            (true, false) => (Kind::Disputed, self.tally.differences.clone()),
+            (false, true) => (Kind::Converged, before.to_vec()),
+            _ => return,
+        };
+        let mut update = self.blank(kind);
+        if kind == Kind::Converged {
+            update.ended = compare::ended(before, &self.tally.figures).to_string();
+        }
+        update.differences = differences;
+        update.others.clone_from(&self.tally.figures);
+        self.updates.push(update);
+    }
+
+    fn matched(&mut self, source: &str) {
+        let mut update = self.blank(Kind::Matched);
+        self.add_current(&mut update, source);
+        self.updates.push(update);
+    }
+
+    fn checks(&mut self, before: &[Check]) {
+        let (mut failed, mut cleared) = (Vec::new(), Vec::new());
+        let names = |check: &Check, other: &Check| check.source == other.source && check.name == other.name;
+        for check in self.tally.failing.iter().filter(|check| !before.contains(check)) {
+            failed.push(check.clone());
+        }
+        for check in before.iter().filter(|check| !self.tally.failing.iter().any(|now| names(now, check))) {
+            cleared.push(check.clone());
+        }
+        for (kind, checks) in [(Kind::CheckFailed, failed), (Kind::CheckCleared, cleared)] {
+            for check in checks {
+                let mut update = self.blank(kind);
+                update.agent = Agent::Machine;
+                self.add_current(&mut update, &check.source);
+                update.check = check.name;
+                update.arithmetic = check.arithmetic;
+                self.updates.push(update);
+            }
+        }
+    }
+
+    fn add_current(&self, update: &mut Update, source: &str) {
+        let current = self.tally.figures.iter().find(|figure| figure.source == source).cloned();
+        self.name(update, source, current.as_ref());
+        update.cause = self.occasion.cause_of(current.as_ref());
+        update.current = current;
+    }
+
+    fn name(&self, update: &mut Update, source: &str, figure: Option<&SourceFigure>) {
+        update.source = source.to_string();
+        update.source_kind = figure.and_then(|figure| figure.kind);
+        update.party = figure.map(|figure| figure.party.clone()).unwrap_or_default();
+        update.others = self.tally.figures.iter().filter(|other| other.source != source).cloned().collect();
+    }
+
+    /// The next update of the tally, about the measure as a whole.
+    fn blank(&mut self, kind: Kind) -> Update {
+        let (tally, occasion) = (&mut *self.tally, self.occasion);
+        tally.version += 1;
+        *self.sequence += 1;
+        let story = percent_encode(&tally.story);
+        let id = format!("{story}/{}/{}/{}", tally.epoch, tally.measure, tally.version);
+        tally.publication.story_version = *self.sequence;
+        tally.publication.last_update_id.clone_from(&id);
+        Update {
+            id,
+            change_id: occasion.change_id.clone(),
+            story: tally.story.clone(),
+            epoch: tally.epoch,
+            version: tally.version,
+            story_version: *self.sequence,
+            kind,
+            reason: occasion.reason(self.latest),
+            agent: occasion.agent(),
+            direction: Direction::Same,
+            measure: tally.measure.clone(),
+            label: Words::default(),
+            source: String::new(),
+            source_kind: None,
+            party: String::new(),
+            previous: None,
+            current: None,
+            others: Vec::new(),
+            combined: tally.combined.clone(),
+            disputed: !tally.differences.is_empty(),
+            support: tally.support,
+            supersedes: String::new(),
+            sentences: Words::default(),
+            cause: occasion.cause.clone(),
+            published: occasion.published,
+            revised: occasion.revised,
+            ended: String::new(),
+            differences: Vec::new(),
+            check: String::new(),
+            arithmetic: String::new(),
+        }
+    }
+
+    fn held(&self, source: &str) -> Option<usize> {
+        self.tally.publication.held.binary_search_by(|held| held.source.as_str().cmp(source)).ok()
+    }
+
+    /// Notes that the source has held a figure, and what it passed.
+    fn remember(&mut self, shift: &Shift, update_id: &str) {
+        let held = &mut self.tally.publication.held;
+        let at = held.binary_search_by(|held| held.source.as_str().cmp(&shift.source));
+        let at = at.unwrap_or_else(|at| {
+            held.insert(at, Held { source: shift.source.clone(), ..Held::default() });
+            at
+        });
+        let entry = &mut held[at];
+        entry.last_update_id = update_id.to_string();
+        if let Some(passed) = shift.before.as_ref().and_then(|before| before.number.value) {
+            if let Err(at) = entry.passed.binary_search(&passed) {
+                entry.passed.insert(at, passed);
+            }
+        }
+    }
+}
+
+/// Every measure and source of the board: for a restore.
+pub(super) fn everything(board: &Board) -> Dirty {
+    let mut dirty = BTreeMap::new();
+    for measure in board.measures() {
+        let sources = board.runs(measure).map(|runs| runs.keys().cloned().collect()).unwrap_or_default();
+        dirty.insert(measure.clone(), sources);
+    }
+    dirty
+}

@@ -1,0 +1,325 @@
+//! The run of one source's claims on one measure, in the order in which they were said, and the
+//! figure that it ends in.
+//!
+//! The figure is a fold over the run. Marks every few claims keep the fold's state, so that a claim
+//! at the end costs one step, and one in the middle the steps after it.
+
+use super::policy::rank;
+use crate::model::{Change, Claim, Modality, Number, Reading, Scope, Source, Time};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Claims between two marks.
+const STRIDE: usize = 32;
+
+/// Where a claim stands in its run. Greater is more current: said later, then nearer the top of its
+/// article (live texts run newest first), then by paragraph and place in it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    pub said: Time,
+    pub article: Arc<str>,
+    pub position: Reverse<u32>,
+    pub paragraph: Arc<str>,
+    pub index: u16,
+}
+
+/// A paragraph's reading and its claims with nothing left open.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Live {
+    pub reading: Arc<Reading>,
+    /// None: as read.
+    pub claims: Option<Box<[Claim]>>,
+}
+
+impl Live {
+    pub fn claims(&self) -> &[Claim] {
+        self.claims.as_deref().unwrap_or(&self.reading.claims)
+    }
+}
+
+/// A live claim in its place.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub live: Arc<Live>,
+    /// Who speaks, after the desk's decisions.
+    pub source: Arc<Source>,
+    /// The number, after the desk's decisions.
+    pub number: Number,
+    pub role: Role,
+    /// The desk's decision that changed it, by target.
+    pub decided: Option<Arc<str>>,
+}
+
+impl PartialEq for Entry {
+    /// The same claim of the same reading, decided alike.
+    fn eq(&self, other: &Entry) -> bool {
+        Arc::ptr_eq(&self.live, &other.live)
+            && self.source == other.source
+            && self.number == other.number
+            && self.role == other.role
+            && self.decided == other.decided
+    }
+}
+
+/// What a claim does to its source's figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Total,
+    Increment,
+    Denial,
+}
+
+impl Role {
+    /// None: such a claim never touches a current figure.
+    pub fn of(claim: &Claim) -> Option<Role> {
+        let scope = claim.figure.as_ref()?.scope;
+        match (claim.modality, scope) {
+            (Modality::Projected, _) | (_, Scope::Historical | Scope::Prior) => None,
+            (Modality::Denied, _) => Some(Role::Denial),
+            (Modality::Actual, Scope::Increment) => Some(Role::Increment),
+            (Modality::Actual, Scope::Total | Scope::Subset) => Some(Role::Total),
+        }
+    }
+}
+
+/// The state of the fold.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Standing {
+    pub current: Option<Current>,
+    /// Ranks of the numbers that the source held and passed.
+    passed: Arc<BTreeSet<u32>>,
+    /// Numbers that the source denies, with where it last did.
+    pub denied: Arc<BTreeMap<u32, Key>>,
+}
+
+/// The figure that the source holds.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Current {
+    /// The claim that made it current.
+    pub base: Key,
+    /// The claim that last changed it: the base, or what was added last.
+    pub shown: Key,
+    pub number: Number,
+    /// The number of the base, and what was added since; empty: nothing was.
+    pub added: Vec<u32>,
+    pub said: Time,
+    pub first_seen: Time,
+    pub last_repeated: Time,
+    /// Outlets.
+    pub carriers: Arc<BTreeSet<String>>,
+    /// It came down, in words of correction.
+    pub corrected_down: bool,
+    /// Of something that only grows: the higher number it fell from without a word of change.
+    pub fell_from: Option<Number>,
+}
+
+#[derive(Debug)]
+struct Mark {
+    after: Key,
+    standing: Standing,
+}
+
+/// One source's claims on one measure.
+#[derive(Debug, Default)]
+pub(super) struct Run {
+    entries: BTreeMap<Key, Entry>,
+    marks: Vec<Mark>,
+    /// The fold up to and including `folded`.
+    standing: Standing,
+    folded: Option<Key>,
+    /// Steps since the last mark.
+    steps: usize,
+}
+
+impl Run {
+    pub fn insert(&mut self, key: Key, entry: Entry) {
+        self.forget_from(&key);
+        self.entries.insert(key, entry);
+    }
+
+    pub fn remove(&mut self, key: &Key) {
+        self.forget_from(key);
+        self.entries.remove(key);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    pub fn entry(&self, key: &Key) -> Option<&Entry> {
+        self.entries.get(key)
+    }
+
+    /// Whether the run holds a claim of the same article and time as `key`.
+    pub fn speaks_beside(&self, key: &Key) -> bool {
+        let first = Key { position: Reverse(u32::MAX), paragraph: "".into(), index: 0, ..key.clone() };
+        let found = self.entries.range(first..).next();
+        found.is_some_and(|(other, _)| other.said == key.said && other.article == key.article)
+    }
+
+    /// Folds what is not folded yet.
+    pub fn refresh(&mut self, only_grows: bool) {
+        use std::ops::Bound::{Excluded, Unbounded};
+        let after = self.folded.as_ref().map_or(Unbounded, Excluded);
+        let mut last = None;
+        for (key, entry) in self.entries.range::<Key, _>((after, Unbounded)) {
+            self.standing.step(key, entry, only_grows);
+            last = Some(key);
+            self.steps += 1;
+            if self.steps == STRIDE {
+                self.steps = 0;
+                self.marks.push(Mark { after: key.clone(), standing: self.standing.clone() });
+            }
+        }
+        if let Some(key) = last {
+            self.folded = Some(key.clone());
+        }
+    }
+
+    /// The fold over the whole run, as of the last [`Run::refresh`].
+    pub fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    fn forget_from(&mut self, key: &Key) {
+        if self.folded.as_ref().is_none_or(|folded| key > folded) {
+            return;
+        }
+        while self.marks.last().is_some_and(|mark| mark.after >= *key) {
+            self.marks.pop();
+        }
+        let mark = self.marks.last();
+        self.standing = mark.map_or_else(Standing::default, |mark| mark.standing.clone());
+        self.folded = mark.map(|mark| mark.after.clone());
+        self.steps = 0;
+    }
+}
+
+impl Standing {
+    fn step(&mut self, key: &Key, entry: &Entry, only_grows: bool) {
+        match entry.role {
+            Role::Total => self.take_total(key, entry, only_grows),
+            Role::Increment => self.take_increment(key, entry),
+            Role::Denial => self.take_denial(key, entry),
+        }
+    }
+
+    fn take_total(&mut self, key: &Key, entry: &Entry, only_grows: bool) {
+        let claim = entry.claim(key);
+        if let Some(current) = &mut self.current {
+            let number = &entry.number;
+            let same = current.number == *number && current.added.is_empty();
+            let silent = only_grows && claim.change.is_none();
+            let repeats = || {
+                let lower = rank(number) < rank(&current.number);
+                (lower && self.passed.contains(&rank(number))) || is_vaguer(number, &current.number)
+            };
+            if same || (silent && repeats()) {
+                if same || is_vaguer(number, &current.number) {
+                    current.carry(entry);
+                }
+                return;
+            }
+        }
+        let before = self.current.take();
+        self.current = Some(Current::begin(key, entry, claim.change, before.as_ref(), only_grows));
+        if let Some(before) = before {
+            self.pass(&before.number);
+        }
+    }
+
+    fn take_increment(&mut self, key: &Key, entry: &Entry) {
+        let Some(current) = &mut self.current else { return };
+        let more = rank(&entry.number);
+        let beside_its_total = current.base.said == key.said && current.base.article == key.article;
+        let known = current.added.get(1..).is_some_and(|added| added.contains(&more));
+        if beside_its_total || more == 0 {
+            return;
+        }
+        if known {
+            current.carry(entry);
+            return;
+        }
+        let before = current.number;
+        if current.added.is_empty() {
+            current.added.push(rank(&current.number));
+        }
+        current.added.push(more);
+        let sum = current.added.iter().fold(0_u32, |sum, n| sum.saturating_add(*n));
+        current.number = Number::bounded(sum, crate::model::Qualifier::AtLeast);
+        current.shown = key.clone();
+        current.said = key.said;
+        current.first_seen = entry.live.reading.revised;
+        current.last_repeated = current.first_seen;
+        current.carriers = Arc::new(BTreeSet::from([entry.live.reading.outlet.clone()]));
+        current.fell_from = None;
+        self.pass(&before);
+    }
+
+    /// A source that takes its own figure back loses it.
+    fn take_denial(&mut self, key: &Key, entry: &Entry) {
+        let number = entry.number;
+        Arc::make_mut(&mut self.denied).insert(rank(&number), key.clone());
+        let own = self.current.as_ref().is_some_and(|current| rank(&current.number) == rank(&number));
+        if own {
+            self.current = None;
+            self.pass(&number);
+        }
+    }
+
+    fn pass(&mut self, number: &Number) {
+        if !self.passed.contains(&rank(number)) {
+            Arc::make_mut(&mut self.passed).insert(rank(number));
+        }
+    }
+}
+
+impl Current {
+    fn begin(
+        key: &Key,
+        entry: &Entry,
+        change: Option<Change>,
+        before: Option<&Current>,
+        only_grows: bool,
+    ) -> Current {
+        let reading = &entry.live.reading;
+        let before = before.map(|current| current.number);
+        let down = before.filter(|before| rank(&entry.number) < rank(before));
+        let explained = change.is_some() || !only_grows;
+        let disjoint = |before: &Number| before.interval().0 > entry.number.interval().1;
+        Current {
+            base: key.clone(),
+            shown: key.clone(),
+            number: entry.number,
+            added: Vec::new(),
+            said: key.said,
+            first_seen: reading.revised,
+            last_repeated: reading.revised,
+            carriers: Arc::new(BTreeSet::from([reading.outlet.clone()])),
+            corrected_down: change == Some(Change::Corrected) && down.is_some(),
+            fell_from: down.filter(disjoint).filter(|_| !explained),
+        }
+    }
+
+    fn carry(&mut self, entry: &Entry) {
+        let reading = &entry.live.reading;
+        self.first_seen = self.first_seen.min(reading.revised);
+        self.last_repeated = self.last_repeated.max(reading.revised);
+        if !self.carriers.contains(&reading.outlet) {
+            Arc::make_mut(&mut self.carriers).insert(reading.outlet.clone());
+        }
+    }
+}
+
+impl Entry {
+    pub fn claim(&self, key: &Key) -> &Claim {
+        &self.live.claims()[usize::from(key.index)]
+    }
+}
+
+/// Whether `number` says less than `other` and nothing against it.
+fn is_vaguer(number: &Number, other: &Number) -> bool {
+    let ((low, high), (other_low, other_high)) = (number.interval(), other.interval());
+    low <= other_low && high >= other_high && (low, high) != (other_low, other_high)
+}

@@ -1,0 +1,379 @@
+//! One story: its inputs, its board and its tallies.
+
+use super::article::{Article, Replaced, Slot};
+use super::board::{Board, Dirty};
+use super::desk::{Desk, Ruled};
+use super::journal::StoryJournal;
+use super::occasion::Occasion;
+use super::outcome::{Mismatch, Outcome, Settings, Touched, Winner};
+use super::place::Frame;
+use super::publish::{self, Before};
+use super::revision::{self, Merged};
+use crate::model::{Decision, Measure, Reading, Resolve, Story, Tally, Update};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What all stories of a ledger share.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rules {
+    pub resolve: Resolve,
+    pub settings: Settings,
+}
+
+#[derive(Debug)]
+pub(super) struct StoryState {
+    id: Arc<str>,
+    record: Option<Story>,
+    desk: Desk,
+    articles: BTreeMap<Arc<str>, Article>,
+    board: Board,
+    tallies: BTreeMap<Arc<Measure>, Tally>,
+    /// The story's place in its sequence of updates.
+    sequence: u32,
+    epoch: u32,
+}
+
+impl StoryState {
+    pub fn new(id: &str) -> StoryState {
+        StoryState {
+            id: id.into(),
+            record: None,
+            desk: Desk::default(),
+            articles: BTreeMap::new(),
+            board: Board::default(),
+            tallies: BTreeMap::new(),
+            sequence: 0,
+            epoch: 1,
+        }
+    }
+
+    /// Whether nothing is known of it.
+    pub fn is_empty(&self) -> bool {
+        self.record.is_none() && self.desk.is_empty() && self.articles.is_empty() && self.tallies.is_empty()
+    }
+
+    pub fn id(&self) -> &Arc<str> {
+        &self.id
+    }
+
+    pub fn tallies(&self) -> impl Iterator<Item = &Tally> {
+        self.tallies.values()
+    }
+
+    pub fn take_reading(
+        &mut self,
+        rules: &Rules,
+        journal: &mut StoryJournal,
+        mut reading: Reading,
+    ) -> Outcome {
+        reading.revision = reading.revision.max(1);
+        let known = self.articles.get(reading.article.as_str()).and_then(|a| a.slot(&reading.paragraph));
+        let Some(known) = known.map(|slot| slot.reading.clone()) else {
+            if revision::leaves_nothing(&reading) {
+                return Outcome::Folded(Vec::new());
+            }
+            let occasion = Occasion::paragraph(&reading, None);
+            reading.trace.clear();
+            return Outcome::Folded(self.fold(rules, journal, &occasion, reading));
+        };
+        let occasion = Occasion::paragraph(&reading, Some(&known));
+        match revision::merge(&known, reading) {
+            Merged::Duplicate => Outcome::Duplicate,
+            Merged::TooOld => Outcome::Older,
+            Merged::Nothing => Outcome::Folded(Vec::new()),
+            Merged::Refused => Outcome::Conflict { winner: Winner::Standing, updates: Vec::new() },
+            Merged::Changed { reading, conflict } => {
+                let updates = self.fold(rules, journal, &occasion, *reading);
+                match conflict {
+                    Some(winner) => Outcome::Conflict { winner, updates },
+                    None => Outcome::Folded(updates),
+                }
+            }
+        }
+    }
+
+    pub fn take_decision(
+        &mut self,
+        rules: &Rules,
+        journal: &mut StoryJournal,
+        decision: Decision,
+    ) -> Outcome {
+        match self.desk.rule(&decision) {
+            Ruled::Known => return Outcome::Duplicate,
+            Ruled::Older => return Outcome::Older,
+            Ruled::Newest => {}
+        }
+        let occasion = Occasion::decision(&decision);
+        let target = decision.target.clone();
+        let before = self.desk.set(&target, Some(decision));
+        journal.decisions.entry(target).or_insert(before);
+        Outcome::Folded(self.place_all(rules, journal, &occasion))
+    }
+
+    pub fn take_story(&mut self, rules: &Rules, journal: &mut StoryJournal, record: Story) -> Outcome {
+        match self.record.as_ref().map(|known| (known.at, known).cmp(&(record.at, &record))) {
+            Some(std::cmp::Ordering::Equal) => return Outcome::Duplicate,
+            Some(std::cmp::Ordering::Greater) => return Outcome::Older,
+            Some(std::cmp::Ordering::Less) | None => {}
+        }
+        let occasion = Occasion::record(&record);
+        let before = self.record.replace(record);
+        journal.record.get_or_insert(before);
+        Outcome::Folded(self.place_all(rules, journal, &occasion))
+    }
+
+    /// Everything that the batch touched, as it is now.
+    pub fn touched<'a>(&'a self, journal: &'a StoryJournal) -> impl Iterator<Item = Touched<'a>> {
+        let record = journal.record.iter().filter_map(|_| self.record.as_ref()).map(Touched::Story);
+        let decisions = journal.decisions.keys().filter_map(|t| self.desk.get(t)).map(Touched::Decision);
+        let slot = |(article, paragraph): &(Arc<str>, Arc<str>)| self.articles.get(article)?.slot(paragraph);
+        let readings = journal.read.iter().filter_map(slot).map(|slot| Touched::Reading(&slot.reading));
+        let tallies = journal.tallies.keys().filter_map(|m| self.tallies.get(m)).map(Touched::Tally);
+        record.chain(decisions).chain(readings).chain(tallies)
+    }
+
+    /// Puts the story back as it was before the batch.
+    pub fn roll_back(&mut self, journal: StoryJournal) {
+        let mut dirty = Dirty::new();
+        for ((article, paragraph), slot) in journal.slots {
+            self.put_back(&article, &paragraph, slot, &mut dirty);
+        }
+        if let Some(record) = journal.record {
+            self.record = record;
+        }
+        for (target, decision) in journal.decisions {
+            self.desk.set(&target, decision);
+        }
+        for (measure, tally) in journal.tallies {
+            match tally {
+                Some(tally) => self.tallies.insert(measure, *tally),
+                None => self.tallies.remove(&measure),
+            };
+        }
+        self.board.refresh(&dirty);
+        (self.sequence, self.epoch) = journal.sequence;
+    }
+
+    /// What [`StoryState::roll_back`] restores last.
+    pub fn sequence(&self) -> (u32, u32) {
+        (self.sequence, self.epoch)
+    }
+
+    pub fn restore_reading(&mut self, reading: Reading) {
+        self.articles.entry(reading.article.as_str().into()).or_default().add(reading);
+    }
+
+    pub fn restore_decision(&mut self, decision: Decision) {
+        let target = decision.target.clone();
+        self.desk.set(&target, Some(decision));
+    }
+
+    pub fn restore_story(&mut self, record: Story) {
+        self.record = Some(record);
+    }
+
+    pub fn restore_tally(&mut self, tally: Tally) {
+        self.sequence = self.sequence.max(tally.publication.story_version);
+        self.epoch = self.epoch.max(tally.epoch);
+        let label = crate::model::Words::default();
+        self.tallies.insert(Arc::new(tally.measure.clone()), Tally { label, ..tally });
+    }
+
+    /// Derives the tallies anew and holds them against the stored ones. A tally of another ledger
+    /// version or lexicon is not compared.
+    pub fn finish_restore(&mut self, rules: &Rules, lexicon: &str) -> Result<(), Mismatch> {
+        for article in self.articles.values_mut() {
+            article.resolve_all(rules.resolve);
+        }
+        let mut dirty = Dirty::new();
+        self.place_every_slot(&mut dirty, |_, _, _| {});
+        let mut dirty = publish::everything(&self.board);
+        for measure in self.tallies.keys() {
+            dirty.entry(measure.clone()).or_default();
+        }
+        self.board.refresh(&dirty);
+        for (measure, sources) in dirty {
+            self.restore_derived(rules, &measure, &sources, lexicon)?;
+        }
+        Ok(())
+    }
+
+    fn restore_derived(
+        &mut self,
+        rules: &Rules,
+        measure: &Arc<Measure>,
+        sources: &BTreeSet<Arc<str>>,
+        lexicon: &str,
+    ) -> Result<(), Mismatch> {
+        let source = self.source(rules);
+        let mut derived = publish::blank(&source, measure);
+        publish::derive(&source, &mut derived, sources);
+        let Some(stored) = self.tallies.get(measure) else {
+            if derived.figures.is_empty() {
+                return Ok(());
+            }
+            return Err(self.mismatch(measure, "it is missing"));
+        };
+        let comparable = stored.ledger_version == derived.ledger_version
+            && [&stored.lexicon, &derived.lexicon].iter().all(|l| l.is_empty() || *l == lexicon);
+        derived.epoch = stored.epoch;
+        derived.version = stored.version;
+        derived.publication = stored.publication.clone();
+        if comparable && derived != *stored {
+            return Err(self.mismatch(measure, difference(&derived, stored)));
+        }
+        self.tallies.insert(measure.clone(), derived);
+        Ok(())
+    }
+
+    fn mismatch(&self, measure: &Measure, what: &str) -> Mismatch {
+        Mismatch { story: self.id.to_string(), measure: measure.clone(), what: what.to_string() }
+    }
+
+    fn source<'a>(&'a self, rules: &'a Rules) -> publish::Source<'a> {
+        publish::Source {
+            story: &self.id,
+            epoch: self.epoch,
+            settings: &rules.settings,
+            board: &self.board,
+            desk: &self.desk,
+        }
+    }
+
+    fn fold(
+        &mut self,
+        rules: &Rules,
+        journal: &mut StoryJournal,
+        occasion: &Occasion,
+        reading: Reading,
+    ) -> Vec<Update> {
+        let article: Arc<str> = reading.article.as_str().into();
+        let paragraph: Arc<str> = reading.paragraph.as_str().into();
+        let replaced = self.articles.entry(article.clone()).or_default().set(rules.resolve, reading);
+        journal.read.insert((article.clone(), paragraph));
+        let mut dirty = Dirty::new();
+        for paragraph in replaced.keys() {
+            self.place(&article, paragraph, &mut dirty);
+        }
+        journal.keep_slots(&article, replaced);
+        self.publish(rules, journal, occasion, dirty)
+    }
+
+    /// Places the claims of every paragraph anew, after a decision or a story record.
+    fn place_all(&mut self, rules: &Rules, journal: &mut StoryJournal, occasion: &Occasion) -> Vec<Update> {
+        let mut dirty = Dirty::new();
+        self.place_every_slot(&mut dirty, |article, paragraph, slot| {
+            journal.keep_slots(article, Replaced::from([(paragraph.clone(), Some(slot))]));
+        });
+        self.publish(rules, journal, occasion, dirty)
+    }
+
+    fn place_every_slot(&mut self, dirty: &mut Dirty, mut keep: impl FnMut(&Arc<str>, &Arc<str>, Arc<Slot>)) {
+        let ids = |(article, state): (&Arc<str>, &Article)| {
+            let slots = state.slots().map(|(id, slot)| (article.clone(), id.clone(), slot.clone()));
+            slots.collect::<Vec<_>>()
+        };
+        let all: Vec<_> = self.articles.iter().flat_map(ids).collect();
+        for (article, paragraph, slot) in all {
+            if self.place(&article, &paragraph, dirty) {
+                keep(&article, &paragraph, slot);
+            }
+        }
+    }
+
+    /// Places the claims of one paragraph anew; whether anything moved.
+    fn place(&mut self, article: &Arc<str>, paragraph: &Arc<str>, dirty: &mut Dirty) -> bool {
+        let frame = Frame { record: self.record.as_ref(), desk: &self.desk };
+        let state = self.articles.get_mut(article).expect("the paragraph's article is there");
+        let slot = state.slot(paragraph).expect("the paragraph is there").clone();
+        let mut placed = slot.live.as_ref().map(|live| frame.place(live)).unwrap_or_default();
+        if placed == slot.placed {
+            return false;
+        }
+        for old in &slot.placed {
+            self.board.remove(old, dirty);
+        }
+        for new in &mut placed {
+            self.board.insert(new, dirty);
+        }
+        state.set_placed(paragraph, placed);
+        true
+    }
+
+    fn put_back(
+        &mut self,
+        article: &Arc<str>,
+        paragraph: &Arc<str>,
+        slot: Option<Arc<Slot>>,
+        dirty: &mut Dirty,
+    ) {
+        let state = self.articles.get_mut(article).expect("a touched article is there");
+        for placed in state.slot(paragraph).map(|slot| slot.placed.as_slice()).unwrap_or_default() {
+            self.board.remove(placed, dirty);
+        }
+        for placed in slot.iter().flat_map(|slot| &slot.placed) {
+            self.board.insert(&mut placed.clone(), dirty);
+        }
+        state.put_back(paragraph, slot);
+        if state.is_empty() {
+            self.articles.remove(article);
+        }
+    }
+
+    /// Recomputes what is dirty and tells the difference.
+    fn publish(
+        &mut self,
+        rules: &Rules,
+        journal: &mut StoryJournal,
+        occasion: &Occasion,
+        mut dirty: Dirty,
+    ) -> Vec<Update> {
+        self.board.spread(&mut dirty);
+        self.board.refresh(&dirty);
+        let mut updates = Vec::new();
+        for (measure, sources) in dirty {
+            updates.extend(self.publish_measure(rules, journal, occasion, &measure, &sources));
+        }
+        updates
+    }
+
+    fn publish_measure(
+        &mut self,
+        rules: &Rules,
+        journal: &mut StoryJournal,
+        occasion: &Occasion,
+        measure: &Arc<Measure>,
+        sources: &BTreeSet<Arc<str>>,
+    ) -> Vec<Update> {
+        let known = self.tallies.remove(measure);
+        let source = self.source(rules);
+        let mut tally = known.clone().unwrap_or_else(|| publish::blank(&source, measure));
+        let before = Before::of(&tally, sources);
+        let shifts = publish::derive(&source, &mut tally, sources);
+        let updates = publish::updates(occasion, &mut tally, &mut self.sequence, &before, shifts);
+        if known.as_ref() == Some(&tally) {
+            self.tallies.insert(measure.clone(), tally);
+            return updates;
+        }
+        if known.is_some() || tally.version > 0 {
+            journal.tallies.entry(measure.clone()).or_insert(known.map(Box::new));
+            self.tallies.insert(measure.clone(), tally);
+        }
+        updates
+    }
+}
+
+/// The first part in which two tallies differ, for people.
+fn difference(derived: &Tally, stored: &Tally) -> &'static str {
+    if derived.figures != stored.figures {
+        "figures"
+    } else if derived.combined != stored.combined {
+        "combined view: was the policy changed?"
+    } else if derived.differences != stored.differences || derived.ahead != stored.ahead {
+        "differences"
+    } else if derived.failing != stored.failing {
+        "checks"
+    } else {
+        "support"
+    }
+}

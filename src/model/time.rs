@@ -18,7 +18,7 @@ pub enum TimeError {
 }
 
 const MIN_MICROS: i64 = -62_135_596_800_000_000;
-const MAX_MICROS: i64 = 253_402_207_200_999_999;
+const MAX_MICROS: i64 = 253_402_207_200_000_000;
 
 impl Time {
     /// The earliest time there is: the year 0001.

@@ -1,7 +1,5 @@
 //! Every command that a README shows is one that the program knows, with every flag it shows.
 
-#![cfg(feature = "runtime")]
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;

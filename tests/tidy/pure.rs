@@ -1,7 +1,7 @@
 //! What the pure side must not know: clocks, the environment, files, threads, logs, chance, and the
 //! order of a hash map.
 
-use crate::source::{Finding, Source, is_name, words_at};
+use crate::source::{Finding, Piece, Source, is_name, words_at};
 
 const PURE_ROOMS: &[&str] = &["model", "wire", "lexicon", "reading", "ledger", "sentence"];
 
@@ -32,6 +32,12 @@ const OUTSIDE: &[(&str, &str)] = &[
 
 /// Maps whose order is that of their hashes.
 const HASHED: &[&str] = &["HashMap", "HashSet", "FxHashMap", "FxHashSet"];
+/// A name that stands for one of them. As a field it is only reached behind a dot.
+struct Hashed {
+    name: String,
+    is_field: bool,
+}
+
 const IN_ORDER: &[&str] =
     &["iter", "iter_mut", "keys", "values", "values_mut", "into_iter", "into_keys", "into_values", "drain"];
 /// A comment that begins so, on the line or just above it, says why the order does not show.
@@ -49,10 +55,10 @@ pub fn check(source: &Source) -> Vec<Finding> {
             findings.push(source.finding(number, format!("the pure side knows no {word}; {instead}")));
         }
         let walked = maps.iter().find(|map| walks(line, map));
-        if let Some(map) = walked.filter(|_| !is_excused(source, number)) {
+        if let Some(Hashed { name, .. }) = walked.filter(|_| !is_excused(source, number)) {
             findings.push(source.finding(
                 number,
-                format!("the order of '{map}' is that of its hashes; sort it, use a BTreeMap, or say why it does not show ({EXCUSE}...)"),
+                format!("the order of '{name}' is that of its hashes; sort it, use a BTreeMap, or say why it does not show ({EXCUSE}...)"),
             ));
         }
     }
@@ -70,7 +76,7 @@ fn names(line: &str, word: &str) -> bool {
 }
 
 /// Fields, arguments and variables that the file declares to be hashed maps or sets.
-fn hashed_names(code: &str) -> Vec<String> {
+fn hashed_names(code: &str) -> Vec<Hashed> {
     let mut found = Vec::new();
     for hashed in HASHED {
         for at in words_at(code, hashed) {
@@ -78,13 +84,14 @@ fn hashed_names(code: &str) -> Vec<String> {
                 code[..at].trim_end_matches(|c: char| is_name(c) || c == ':' || c == '&' || c == ' ');
             let declared = &code[before.len()..at];
             let name = declared.split([':', ' ', '&']).rfind(|word| !is_path(word));
-            found.extend(name.map(str::to_string));
+            let is_local = !words_at(declared, "let").is_empty() || before.ends_with('(');
+            found.extend(name.map(|name| Hashed { name: name.to_string(), is_field: !is_local }));
         }
         let assigned = format!(" = {hashed}::");
-        found.extend(code.match_indices(&assigned).filter_map(|(at, _)| last_name(&code[..at])));
+        let names = code.match_indices(&assigned).filter_map(|(at, _)| last_name(&code[..at]));
+        found.extend(names.map(|name| Hashed { name, is_field: false }));
     }
-    found.sort();
-    found.dedup();
+    found.retain(|hashed| !hashed.name.is_empty());
     found
 }
 
@@ -99,22 +106,25 @@ fn last_name(code: &str) -> Option<String> {
 }
 
 /// Whether the line goes through the map in its order.
-fn walks(line: &str, map: &str) -> bool {
-    words_at(line, map).into_iter().any(|at| {
-        let after = &line[at + map.len()..];
+fn walks(line: &str, map: &Hashed) -> bool {
+    words_at(line, &map.name).into_iter().any(|at| {
+        let after = &line[at + map.name.len()..];
         let method: String =
             after.strip_prefix('.').unwrap_or("").chars().take_while(|c| is_name(*c)).collect();
-        let before =
-            line[..at].trim_end_matches("self.").trim_end_matches(['&', ' ']).trim_end_matches("mut");
-        let is_loop =
-            before.trim_end_matches(['&', ' ']).ends_with(" in") && after.trim_start().starts_with('{');
-        IN_ORDER.contains(&method.as_str()) || is_loop
+        let owner = line[..at].trim_end_matches(|c: char| is_name(c) || c == '.');
+        let borrowed = owner.trim_end_matches("mut ").trim_end_matches(['&', ' ']);
+        let is_loop = borrowed.ends_with(" in") && after.trim_start().starts_with('{');
+        let is_reached = !map.is_field || line[..at].ends_with('.');
+        is_reached && (IN_ORDER.contains(&method.as_str()) || is_loop)
     })
 }
 
+/// A comment says why the order does not show, or a sort just below takes it away.
 fn is_excused(source: &Source, line: usize) -> bool {
-    let near = |piece: &crate::source::Piece| piece.line == line || piece.line + 1 == line;
-    source.comments.iter().any(|piece| near(piece) && piece.text.starts_with(EXCUSE))
+    let near = |piece: &Piece| piece.line == line || piece.line + 1 == line;
+    let said = source.comments.iter().any(|piece| near(piece) && piece.text.starts_with(EXCUSE));
+    let is_sort = |(number, code): (usize, &str)| (line..line + 3).contains(&number) && code.contains("sort");
+    said || source.lines().any(is_sort)
 }
 
 #[test]
@@ -127,6 +137,7 @@ fn the_outside_is_found() {
         "tracing::info!(\"x\");",
         "let a: FxHashMap<u32, u32> = b;\nfor x in &a {\n}",
         "struct A { b: HashMap<u32, u32> }\nfn c(a: &A) { self.b.values().next(); }",
+        "struct A {\n    b: HashMap<u32, u32>,\n}\nfn c(a: &A) {\n    for x in &a.b {\n}\n}",
         "let mut a = FxHashSet::default();\na.drain();",
     ] {
         assert!(!check(&Source::new("src/ledger/x.rs", code)).is_empty(), "{code}");
@@ -139,6 +150,14 @@ fn what_is_allowed_is_not() {
         ("src/worker/x.rs", "let now = std::time::Instant::now();"),
         ("src/ledger/x.rs", "let a: FxHashMap<u32, u32> = b;\na.get(&1);"),
         ("src/ledger/x.rs", "let a: FxHashMap<u32, u32> = b;\n// order: a sum has none\na.values().sum()"),
+        (
+            "src/ledger/x.rs",
+            "let a: FxHashMap<u32, u32> = b;\nlet c: Vec<_> = a.keys().collect();\nc.sort();",
+        ),
+        (
+            "src/ledger/x.rs",
+            "struct A {\n    b: FxHashMap<u32, u32>,\n}\nfn c(b: Vec<u32>) {\n    for x in b {\n}\n}",
+        ),
         ("src/ledger/x.rs", "let a: BTreeMap<u32, u32> = b;\na.values();"),
         ("src/ledger/x.rs", "let operand = 1; // println!"),
         ("src/ledger/x.rs", "#[cfg(test)]\nmod tests {\n    fn a() { println!(); }\n}"),

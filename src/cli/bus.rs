@@ -12,7 +12,7 @@ const MAX_PREFIX: usize = 200;
 #[command(next_help_heading = "The log")]
 pub struct BusArgs {
     /// embedded:PATH (a SQLite file, made when absent) or kafka:HOST:PORT[,HOST:PORT...]
-    #[arg(long = "bus", value_name = "BUS", env = "TALLYWIRE_BUS")]
+    #[arg(long = "bus", value_name = "BUS", env = "TALLYWIRE_BUS", value_parser = address)]
     pub address: Address,
     /// First part of the topics' names, and of groups and transactional ids
     #[arg(long, value_name = "PREFIX", default_value = "tallywire", value_parser = prefix)]
@@ -63,6 +63,15 @@ impl BusArgs {
     pub fn topic(&self, topic: Topic) -> String {
         topic.name(&self.prefix)
     }
+}
+
+/// The error without the words that clap puts before it.
+fn address(text: &str) -> Result<Address, String> {
+    let again = format!("bus '{text}': ");
+    text.parse::<Address>().map_err(|error| {
+        let error = error.to_string();
+        error.strip_prefix(&again).map(str::to_string).unwrap_or(error)
+    })
 }
 
 fn prefix(text: &str) -> Result<String, String> {

@@ -19,9 +19,12 @@ mod topics;
 mod watch;
 
 use clap::error::ErrorKind;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use failure::{Failure, Outcome};
 use std::process::ExitCode;
+
+/// Most characters of a wrong value that are shown.
+const SHOWN: usize = 60;
 
 /// Reads live news and keeps count of who says how many.
 #[derive(Parser, Debug)]
@@ -94,18 +97,24 @@ fn one_line(text: &str) -> String {
     let text = text.strip_prefix("error: ").unwrap_or(text);
     let what: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
     let tip = text.lines().find_map(|line| line.trim().strip_prefix("tip: "));
-    let command = text.lines().find_map(|line| line.strip_prefix("Usage: ")).map_or("tallywire", |usage| {
-        usage
-            .split(" [")
-            .next()
-            .unwrap_or(usage)
-            .split(" <")
-            .next()
-            .unwrap_or(usage)
-            .split(" --")
-            .next()
-            .unwrap_or(usage)
-    });
     let tip = tip.map(|tip| format!("; {tip}")).unwrap_or_default();
-    format!("{}{tip}; see '{command} --help'", what.join(" "))
+    format!("{}{tip}; see '{} --help'", shortened(&what.join(" ")), command_line())
+}
+
+/// Without the middle of a value that fills the screen.
+fn shortened(text: &str) -> String {
+    let Some((before, rest)) = text.split_once('\'') else { return text.to_string() };
+    let Some((value, after)) = rest.split_once("' for '") else { return text.to_string() };
+    if value.chars().count() <= SHOWN {
+        return text.to_string();
+    }
+    let start: String = value.chars().take(SHOWN).collect();
+    format!("{before}'{start}...' for '{after}")
+}
+
+/// The program and the command that was asked for, if it is one.
+fn command_line() -> String {
+    let asked = std::env::args().nth(1).unwrap_or_default();
+    let known = Cli::command().find_subcommand(&asked).is_some();
+    if known { format!("tallywire {asked}") } else { "tallywire".to_string() }
 }

@@ -4,7 +4,7 @@ use super::bus::BusArgs;
 use super::failure::{Failure, Outcome};
 use super::{figure, stop};
 use crate::bus::{self, Incoming, Topic};
-use crate::model::{SourceFigure, Update};
+use crate::model::{SourceFigure, Update, Words};
 use crate::wire;
 use crate::wire::json::{self, Transport};
 use clap::{Args, ValueEnum};
@@ -99,14 +99,16 @@ fn tell(args: &WatchArgs, record: &Incoming<'_>, out: &mut impl Write) -> Outcom
 }
 
 /// An update in one line for people: when, which story, what kind, and the sentence.
-pub fn line(update: &Update) -> String {
-    let sentence = if update.cause.language == "nl" && !update.sentences.nl.is_empty() {
-        &update.sentences.nl
-    } else {
-        &update.sentences.en
-    };
-    let told = if sentence.is_empty() { summary(update) } else { sentence.clone() };
-    format!("{}  {}  {:<13} {told}", figure::time(update.revised), update.story, update.kind.word())
+fn line(update: &Update) -> String {
+    let time = figure::time(update.revised);
+    format!("{time}  {}  {:<13} {}", update.story, update.kind.word(), sentence(update))
+}
+
+/// What an update says: in Dutch where a Dutch text caused it, else in English.
+pub fn sentence(update: &Update) -> String {
+    let Words { nl, en } = &update.sentences;
+    let sentence = if update.cause.language == "nl" && !nl.is_empty() { nl } else { en };
+    if sentence.is_empty() { summary(update) } else { sentence.clone() }
 }
 
 fn summary(update: &Update) -> String {

@@ -81,7 +81,7 @@ enum Load {
 
 fn load_all(args: &PublishArgs, origins: &[Origin]) -> Result<Vec<Load>, Failure> {
     let mut loads = Vec::new();
-    let mut articles = 0;
+    let mut articles: Vec<String> = Vec::new();
     for origin in origins {
         let text = origin.read()?;
         loads.push(match format_of(args.format, origin, &text)? {
@@ -90,15 +90,17 @@ fn load_all(args: &PublishArgs, origins: &[Origin]) -> Result<Vec<Load>, Failure
                 Load::Inputs(stream::check_whole(origin, &text, clock::now())?)
             }
             _ => {
-                articles += 1;
-                Load::Article(article(args, origin, &text)?)
+                let article = article(args, origin, &text)?;
+                if articles.contains(&article.article) {
+                    return Err(Failure::Usage(format!(
+                        "{origin} is another version of article '{}'; publish the files one by one",
+                        article.article
+                    )));
+                }
+                articles.push(article.article.clone());
+                Load::Article(article)
             }
         });
-    }
-    if articles > 1 && args.article.is_some() {
-        return Err(Failure::Usage(format!(
-            "--article names one article, and {articles} files are one each; publish them one by one"
-        )));
     }
     Ok(loads)
 }

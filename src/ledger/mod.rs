@@ -25,6 +25,8 @@ mod desk;
 mod figure;
 mod journal;
 mod kind;
+#[cfg(test)]
+mod laws;
 mod occasion;
 mod outcome;
 mod place;
@@ -34,6 +36,8 @@ mod revision;
 mod run;
 mod scene;
 mod story;
+#[cfg(test)]
+mod tests;
 
 pub use outcome::{Mismatch, Outcome, Settings, Touched, Winner};
 pub use policy::Policy;

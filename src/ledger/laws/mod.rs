@@ -1,0 +1,157 @@
+//! The ledger's laws as tables that an editor can write: `*.txt` beside this file.
+//!
+//! A table is a text of cases. A case begins with `== what it shows`; then come inputs, one a line,
+//! and indented below each the updates that it causes (`-`: none). `UPDATE=1` rewrites them.
+//!
+//! ```text
+//! source ministry government Turkey        (what is known of a source: kind, party)
+//! policy range                             (how the tallies are combined, for the whole case)
+//! 10:00 ad-1/p1 AD | killed =20 by SOHR    (time, article/paragraph, outlet; claims, `;` between)
+//! 11:00 ad-1/p1 AD r2 | killed =22 by SOHR (a revision; `from 09:00` when first published)
+//! 12:00 ad-1/p1 AD r3 kill                 (a kill notice; `ad-1/` for the whole article)
+//! 12:30 story "Syria" "North Syria"        (a story record: its scene)
+//! 13:00 desk reject claim "killed =22 by SOHR"
+//! tallies                                  (the tallies as they are now)
+//! ```
+//! Times are `HH:MM` of the first day, `2d10:00` of the second. `at 3` gives a paragraph's position,
+//! `headline "..."` its headline. A claim's id is its line. Every case is also fed backwards and in a few
+//! other orders: the tallies must be the same.
+
+mod script;
+
+use super::{Ledger, Outcome, Settings};
+use crate::model::Tally;
+use script::{Case, Line, Step};
+use std::path::{Path, PathBuf};
+
+#[test]
+fn every_table_holds() {
+    let mut wrong = Vec::new();
+    for path in tables() {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let (shown, broken) = run_table(&text);
+        wrong.extend(broken.into_iter().map(|what| format!("{}: {what}", path.display())));
+        if shown == text {
+            continue;
+        }
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&path, &shown).unwrap();
+        } else {
+            wrong.push(format!("{}: {}", path.display(), first_difference(&text, &shown)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}\n(UPDATE=1 rewrites what is expected)", wrong.join("\n"));
+}
+
+#[test]
+fn every_table_has_a_row_in_which_nothing_happens() {
+    let tables = tables();
+    assert!(!tables.is_empty());
+    for path in tables {
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.lines().any(|line| line.trim() == "-"), "{}: no negative row", path.display());
+    }
+}
+
+fn tables() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ledger/laws");
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut tables: Vec<_> = entries.filter(|path| path.extension().is_some_and(|e| e == "txt")).collect();
+    tables.sort();
+    tables
+}
+
+/// The table with what its inputs cause today, and where the law does not hold.
+fn run_table(text: &str) -> (String, Vec<String>) {
+    let (head, cases) = script::parse(text);
+    let mut shown = head;
+    let mut broken = Vec::new();
+    for case in &cases {
+        shown.push_str(&run_case(case));
+        let inputs: Vec<_> = case.lines.iter().filter_map(|line| line.step.as_ref()).collect();
+        let expected = derived(case, inputs.iter().copied());
+        for (name, order) in orders(&inputs) {
+            if derived(case, order.into_iter()) != expected {
+                broken.push(format!("'{}' ends otherwise when fed {name}", case.title));
+            }
+        }
+    }
+    (shown, broken)
+}
+
+fn run_case(case: &Case) -> String {
+    let mut ledger = new_ledger(case);
+    let mut shown = format!("== {}\n", case.title);
+    for Line { text, step } in &case.lines {
+        shown.push_str(text);
+        shown.push('\n');
+        let Some(step) = step else { continue };
+        let lines: Vec<String> = match feed(&mut ledger, step) {
+            Some(outcome) => outcome.updates().iter().map(ToString::to_string).collect(),
+            None => ledger.tallies().map(show_tally).collect(),
+        };
+        for line in if lines.is_empty() { vec!["-".to_string()] } else { lines } {
+            shown.push_str(&format!("    {line}\n"));
+        }
+    }
+    shown
+}
+
+fn show_tally(tally: &Tally) -> String {
+    let figures: Vec<_> = tally.figures.iter().map(|f| format!("{} {}", f.source, f.number)).collect();
+    let bound = |bound: Option<u32>| bound.map_or("open".to_string(), |n| n.to_string());
+    let combined = &tally.combined;
+    let mut line = format!("{}: {}", tally.measure, figures.join(", "));
+    line += &format!("; {} {}", combined.policy, bound(combined.low));
+    line += &format!("..{}", bound(combined.high));
+    if let Some(best) = combined.best {
+        line += &format!(" best {best}");
+    }
+    let support = tally.support;
+    line += &format!("; support {}/{}/{}", support.originators, support.parties, support.carriers);
+    for difference in tally.differences.iter().chain(&tally.ahead) {
+        line += &format!("; {} {} {}", difference.source, difference.difference, difference.other);
+    }
+    line
+}
+
+fn new_ledger(case: &Case) -> Ledger {
+    Ledger::new(script::resolve, Settings { policy: case.policy, ..Settings::default() })
+}
+
+fn feed(ledger: &mut Ledger, step: &Step) -> Option<Outcome> {
+    match step {
+        Step::Reading(reading) => Some(ledger.take_reading(reading.clone())),
+        Step::Decision(decision) => Some(ledger.take_decision(decision.clone())),
+        Step::Story(story) => Some(ledger.take_story(story.clone())),
+        Step::Tallies => None,
+    }
+}
+
+/// The tallies without their history.
+fn derived<'a>(case: &Case, steps: impl Iterator<Item = &'a Step>) -> Vec<Tally> {
+    let mut ledger = new_ledger(case);
+    for step in steps {
+        feed(&mut ledger, step);
+    }
+    super::tests::derived(&ledger)
+}
+
+fn orders<'a>(inputs: &[&'a Step]) -> Vec<(&'static str, Vec<&'a Step>)> {
+    let mut backwards = inputs.to_vec();
+    backwards.reverse();
+    let twice = inputs.iter().chain(inputs).copied().collect();
+    let even_first = inputs.iter().step_by(2).chain(inputs.iter().skip(1).step_by(2)).copied().collect();
+    vec![("backwards", backwards), ("twice", twice), ("every second first", even_first)]
+}
+
+fn first_difference(expected: &str, shown: &str) -> String {
+    let mut title = "";
+    for (at, (want, have)) in expected.lines().zip(shown.lines()).enumerate() {
+        title = want.strip_prefix("== ").unwrap_or(title);
+        if want != have {
+            return format!("line {}, '{title}'\n  expected {want}\n  is       {have}", at + 1);
+        }
+    }
+    "it ends otherwise".to_string()
+}

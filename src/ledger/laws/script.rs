@@ -1,0 +1,189 @@
+//! Parses the tables.
+
+use crate::ledger::Policy;
+use crate::model::notation::parse_claim;
+use crate::model::{
+    Action, Carried, Claim, Decision, How, Offers, Open, Reading, Resolved, Source, SourceKind, Status, Story,
+    Time,
+};
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
+
+pub(in crate::ledger) struct Case {
+    pub title: String,
+    pub policy: Policy,
+    pub lines: Vec<Line>,
+}
+
+pub(in crate::ledger) struct Line {
+    pub text: String,
+    /// None: a comment, or what is known of a source.
+    pub step: Option<Step>,
+}
+
+pub(in crate::ledger) enum Step {
+    Reading(Reading),
+    Decision(Decision),
+    Story(Story),
+    Tallies,
+}
+
+/// What stands before the first case, and the cases. Panics where a line does not fit: tables are tests.
+pub(super) fn parse(text: &str) -> (String, Vec<Case>) {
+    let mut head = String::new();
+    let mut cases: Vec<Case> = Vec::new();
+    let mut sources = BTreeMap::new();
+    for line in text.lines().filter(|line| !line.starts_with(' ')) {
+        if let Some(title) = line.strip_prefix("== ") {
+            cases.push(Case { title: title.to_string(), policy: Policy::Latest, lines: Vec::new() });
+            continue;
+        }
+        if let Some(rest) = line.strip_prefix("source ") {
+            let words = split(rest);
+            let kind = SourceKind::from_word(&words[1]).unwrap_or_else(|| panic!("no kind: {line}"));
+            sources.insert(words[0].clone(), (kind, words.get(2).cloned().unwrap_or_default()));
+        }
+        let Some(case) = cases.last_mut() else {
+            head.push_str(line);
+            head.push('\n');
+            continue;
+        };
+        if let Some(name) = line.strip_prefix("policy ") {
+            case.policy = Policy::from_word(name).unwrap_or_else(|| panic!("no policy: {line}"));
+        }
+        let step = parse_step(line, &sources);
+        case.lines.push(Line { text: line.to_string(), step });
+    }
+    (head, cases)
+}
+
+/// Who speaks where nobody is named: the outlet.
+pub(in crate::ledger) fn resolve(_: &Carried, reading: &Reading, _: Option<&Reading>) -> Resolved {
+    let mut claims = reading.claims.clone();
+    for claim in claims.iter_mut().filter(|claim| claim.attribution.open == Open::Speaker) {
+        let outlet = Source::named(&reading.outlet);
+        claim.attribution.source = Some(Source { kind: Some(SourceKind::Outlet), ..outlet });
+        claim.attribution.how = Some(How::Outlet);
+        claim.attribution.open = Open::Closed;
+    }
+    Resolved { claims, carried: Carried::default() }
+}
+
+type Sources = BTreeMap<String, (SourceKind, String)>;
+
+fn parse_step(line: &str, sources: &Sources) -> Option<Step> {
+    if line == "tallies" {
+        return Some(Step::Tallies);
+    }
+    let blank = line.is_empty() || ["#", "source ", "policy "].iter().any(|start| line.starts_with(start));
+    if blank {
+        return None;
+    }
+    let words = split(line);
+    let at = time(&words[0]);
+    Some(match words[1].as_str() {
+        "story" => Step::Story(story(at, &words[2..])),
+        "desk" => Step::Decision(decision(at, &words[2..])),
+        _ => Step::Reading(reading(at, line, sources)),
+    })
+}
+
+fn story(at: Time, scene: &[String]) -> Story {
+    Story {
+        story: "story".to_string(),
+        at,
+        title: String::new(),
+        scene: scene.to_vec(),
+        time_zone: String::new(),
+        languages: Vec::new(),
+    }
+}
+
+fn decision(at: Time, words: &[String]) -> Decision {
+    let word = |at: usize| words.get(at).cloned().unwrap_or_default();
+    let action = Action::from_word(&word(0)).unwrap_or_else(|| panic!("no action: {words:?}"));
+    let mut decision = Decision {
+        story: "story".to_string(),
+        target: format!("{}:{}", word(1), word(2)),
+        at,
+        action,
+        by: "desk".to_string(),
+        why: "as checked".to_string(),
+        field: String::new(),
+        value: String::new(),
+        same_as: String::new(),
+    };
+    match action {
+        Action::Correct => (decision.field, decision.value) = (word(3), word(4)),
+        Action::Same => decision.same_as = word(4),
+        Action::Reject | Action::Mute | Action::Undo => {}
+    }
+    decision
+}
+
+fn reading(at: Time, line: &str, sources: &Sources) -> Reading {
+    let (head, claims) = line.split_once(" | ").unwrap_or((line, ""));
+    let words = split(head);
+    let (article, paragraph) = words[1].split_once('/').unwrap_or_else(|| panic!("no article/paragraph: {line}"));
+    let after = |name: &str| words.iter().position(|w| w == name).and_then(|at| words.get(at + 1)).cloned();
+    let revision = words[3..].iter().find_map(|w| w.strip_prefix('r')?.parse().ok()).unwrap_or(1);
+    let claims = claims.split(" ; ").filter(|claim| !claim.trim().is_empty());
+    let mut reading = Reading {
+        story: "story".to_string(),
+        article: article.to_string(),
+        paragraph: paragraph.to_string(),
+        revision,
+        position: after("at").map_or(1, |position| position.parse().unwrap()),
+        language: "en".to_string(),
+        outlet: words[2].clone(),
+        headline: after("headline").unwrap_or_default(),
+        url: String::new(),
+        published: after("from").map_or(at, |from| time(&from)),
+        revised: at,
+        status: if words.iter().any(|w| w == "kill") { Status::Withdrawn } else { Status::Usable },
+        digest: 0,
+        lexicon: "test".to_string(),
+        claims: claims.map(|claim| named(claim.trim(), sources)).collect(),
+        offers: Offers::default(),
+        sketch: Vec::new(),
+        trace: Vec::new(),
+    };
+    let mut hasher = rustc_hash::FxHasher::default();
+    line.hash(&mut hasher);
+    reading.digest = hasher.finish();
+    reading
+}
+
+/// The claim, with what is known of its source, and its line as its id and quote.
+pub(in crate::ledger) fn named(line: &str, sources: &Sources) -> Claim {
+    let mut claim = parse_claim(line).unwrap_or_else(|error| panic!("{error}"));
+    claim.id = line.to_string();
+    claim.provenance.quote = line.to_string();
+    if let Some(source) = &mut claim.attribution.source {
+        if let Some((kind, party)) = sources.get(&source.name) {
+            source.kind = Some(*kind);
+            source.party.clone_from(party);
+        }
+    }
+    claim
+}
+
+/// `HH:MM` of the first day, or `2d10:00`.
+fn time(text: &str) -> Time {
+    let (day, clock) = text.split_once('d').unwrap_or(("1", text));
+    let (hour, minute) = clock.split_once(':').unwrap_or_else(|| panic!("'{text}' is no time"));
+    format!("2020-01-{:0>2}T{hour}:{minute}:00Z", day).parse().unwrap_or_else(|_| panic!("'{text}' is no time"))
+}
+
+/// Words; quotes hold together what has blanks in it.
+fn split(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (at, part) in line.split('"').enumerate() {
+        if at % 2 == 1 {
+            words.push(part.to_string());
+        } else {
+            words.extend(part.split_whitespace().map(str::to_string));
+        }
+    }
+    words
+}

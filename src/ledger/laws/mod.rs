@@ -17,7 +17,7 @@
 //! `headline "..."` its headline. A claim's id is its line. Every case is also fed backwards and in a few
 //! other orders: the tallies must be the same.
 
-mod script;
+pub(super) mod script;
 
 use super::{Ledger, Outcome, Settings};
 use crate::model::Tally;

@@ -3,8 +3,8 @@
 use crate::ledger::Policy;
 use crate::model::notation::parse_claim;
 use crate::model::{
-    Action, Carried, Claim, Decision, How, Offers, Open, Reading, Resolved, Source, SourceKind, Status, Story,
-    Time,
+    Action, Carried, Claim, Decision, How, Offers, Open, Reading, Resolved, Source, SourceKind, Status,
+    Story, Time,
 };
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
@@ -29,7 +29,7 @@ pub(in crate::ledger) enum Step {
 }
 
 /// What stands before the first case, and the cases. Panics where a line does not fit: tables are tests.
-pub(super) fn parse(text: &str) -> (String, Vec<Case>) {
+pub(in crate::ledger) fn parse(text: &str) -> (String, Vec<Case>) {
     let mut head = String::new();
     let mut cases: Vec<Case> = Vec::new();
     let mut sources = BTreeMap::new();
@@ -124,7 +124,8 @@ fn decision(at: Time, words: &[String]) -> Decision {
 fn reading(at: Time, line: &str, sources: &Sources) -> Reading {
     let (head, claims) = line.split_once(" | ").unwrap_or((line, ""));
     let words = split(head);
-    let (article, paragraph) = words[1].split_once('/').unwrap_or_else(|| panic!("no article/paragraph: {line}"));
+    let (article, paragraph) =
+        words[1].split_once('/').unwrap_or_else(|| panic!("no article/paragraph: {line}"));
     let after = |name: &str| words.iter().position(|w| w == name).and_then(|at| words.get(at + 1)).cloned();
     let revision = words[3..].iter().find_map(|w| w.strip_prefix('r')?.parse().ok()).unwrap_or(1);
     let claims = claims.split(" ; ").filter(|claim| !claim.trim().is_empty());
@@ -172,7 +173,9 @@ pub(in crate::ledger) fn named(line: &str, sources: &Sources) -> Claim {
 fn time(text: &str) -> Time {
     let (day, clock) = text.split_once('d').unwrap_or(("1", text));
     let (hour, minute) = clock.split_once(':').unwrap_or_else(|| panic!("'{text}' is no time"));
-    format!("2020-01-{:0>2}T{hour}:{minute}:00Z", day).parse().unwrap_or_else(|_| panic!("'{text}' is no time"))
+    format!("2020-01-{:0>2}T{hour}:{minute}:00Z", day)
+        .parse()
+        .unwrap_or_else(|_| panic!("'{text}' is no time"))
 }
 
 /// Words; quotes hold together what has blanks in it.

@@ -7,6 +7,7 @@
 
 mod address;
 pub mod embedded;
+pub mod kafka;
 mod topic;
 
 pub use address::Address;
@@ -82,7 +83,7 @@ impl Default for Options {
 pub fn open(address: &Address, options: &Options) -> Result<Box<dyn Bus>, BusError> {
     match address {
         Address::Embedded(path) => Ok(Box::new(embedded::Embedded::open(path, &options.prefix)?)),
-        Address::Kafka(_) => Err(BusError::Refused(format!("bus '{address}': this build has no Kafka yet"))),
+        Address::Kafka(servers) => Ok(Box::new(kafka::open(servers, options)?)),
     }
 }
 

@@ -60,7 +60,7 @@ impl Board {
             let Some(runs) = self.measures.get_mut(measure) else { continue };
             for source in sources {
                 if let Some(run) = runs.get_mut(source) {
-                    run.refresh(measure.event.only_grows());
+                    run.refresh(measure.event);
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use super::occasion::Occasion;
 use super::policy::rank;
-use crate::model::{Change, Direction, Kind, Number, SourceFigure};
+use crate::model::{Change, Direction, Held, Kind, Number, SourceFigure};
 
 /// One source's figure before and after an input.
 #[derive(Debug)]
@@ -15,11 +15,11 @@ pub(super) struct Shift {
 }
 
 impl Shift {
-    /// None: what tallies state is the same.
-    pub fn kind(&self, occasion: &Occasion, held: bool) -> Option<Kind> {
+    /// None: what tallies state is the same. `held`: what the source held before, if it ever did.
+    pub fn kind(&self, occasion: &Occasion, held: Option<&Held>) -> Option<Kind> {
         match (&self.before, &self.after) {
             (None, None) => None,
-            (None, Some(_)) if held => Some(Kind::Reinstated),
+            (None, Some(_)) if held.is_some() => Some(Kind::Reinstated),
             (None, Some(_)) => Some(Kind::Opened),
             (Some(_), None) => Some(Kind::Withdrawn),
             (Some(before), Some(after)) if stated(before) == stated(after) => None,

@@ -173,7 +173,7 @@ struct Scribe<'a> {
 impl Scribe<'_> {
     fn figure(&mut self, shift: Shift) {
         let known = self.held(&shift.source).map(|at| self.tally.publication.held[at].clone());
-        let Some(kind) = shift.kind(self.occasion, known.is_some()) else { return };
+        let Some(kind) = shift.kind(self.occasion, known.as_ref()) else { return };
         let mut update = self.blank(kind);
         update.direction = shift.direction();
         update.supersedes = known.map(|held| held.last_update_id).unwrap_or_default();

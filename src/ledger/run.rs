@@ -5,7 +5,7 @@
 //! at the end costs one step, and one in the middle the steps after it.
 
 use super::policy::rank;
-use crate::model::{Change, Claim, Modality, Number, Reading, Scope, Source, Time};
+use crate::model::{Change, Claim, Event, Modality, Number, Reading, Scope, Source, Time};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -159,12 +159,12 @@ impl Run {
     }
 
     /// Folds what is not folded yet.
-    pub fn refresh(&mut self, only_grows: bool) {
+    pub fn refresh(&mut self, event: Event) {
         use std::ops::Bound::{Excluded, Unbounded};
         let after = self.folded.as_ref().map_or(Unbounded, Excluded);
         let mut last = None;
         for (key, entry) in self.entries.range::<Key, _>((after, Unbounded)) {
-            self.standing.step(key, entry, only_grows);
+            self.standing.step(key, entry, event);
             last = Some(key);
             self.steps += 1;
             if self.steps == STRIDE {
@@ -197,20 +197,20 @@ impl Run {
 }
 
 impl Standing {
-    fn step(&mut self, key: &Key, entry: &Entry, only_grows: bool) {
+    fn step(&mut self, key: &Key, entry: &Entry, event: Event) {
         match entry.role {
-            Role::Total => self.take_total(key, entry, only_grows),
+            Role::Total => self.take_total(key, entry, event),
             Role::Increment => self.take_increment(key, entry),
             Role::Denial => self.take_denial(key, entry),
         }
     }
 
-    fn take_total(&mut self, key: &Key, entry: &Entry, only_grows: bool) {
+    fn take_total(&mut self, key: &Key, entry: &Entry, event: Event) {
         let claim = entry.claim(key);
         if let Some(current) = &mut self.current {
             let number = &entry.number;
             let same = current.number == *number && current.added.is_empty();
-            let silent = only_grows && claim.change.is_none();
+            let silent = event.only_grows() && claim.change.is_none();
             let repeats = || {
                 let lower = rank(number) < rank(&current.number);
                 (lower && self.passed.contains(&rank(number))) || is_vaguer(number, &current.number)
@@ -223,7 +223,7 @@ impl Standing {
             }
         }
         let before = self.current.take();
-        self.current = Some(Current::begin(key, entry, claim.change, before.as_ref(), only_grows));
+        self.current = Some(Current::begin(key, entry, claim.change, before.as_ref(), event));
         if let Some(before) = before {
             self.pass(&before.number);
         }
@@ -281,12 +281,12 @@ impl Current {
         entry: &Entry,
         change: Option<Change>,
         before: Option<&Current>,
-        only_grows: bool,
+        event: Event,
     ) -> Current {
         let reading = &entry.live.reading;
         let before = before.map(|current| current.number);
         let down = before.filter(|before| rank(&entry.number) < rank(before));
-        let explained = change.is_some() || !only_grows;
+        let explained = change.is_some() || !event.only_grows();
         let disjoint = |before: &Number| before.interval().0 > entry.number.interval().1;
         Current {
             base: key.clone(),

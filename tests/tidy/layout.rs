@@ -10,9 +10,10 @@ const TOP_LEVEL: &[&str] =
 /// One folder a language, each with the same tables.
 const LANGUAGES: &str = "src/lexicon/";
 
-/// Folders and files that hold nothing of the project's own.
+/// Folders and files that hold nothing of the project's own: what `.gitignore` names at the top.
 pub fn is_passed_over(path: &str) -> bool {
-    path == "target" || path == ".git"
+    let ignored = include_str!("../../.gitignore");
+    path == ".git" || ignored.lines().any(|line| line.strip_prefix('/') == Some(path))
 }
 
 /// What lies in the project's folder and is neither hidden nor built.

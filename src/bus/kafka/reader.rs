@@ -80,7 +80,9 @@ impl Reader for KafkaReader {
         for (partition, tail) in (0..).zip(&mut self.tails) {
             let target = self.cluster.probe.watermarks(name, partition)?.high;
             let reached = tail.reached(&self.consumer, name, partition, target);
-            if !reached.map_err(|error| bus_error(self.cluster.servers(), "find the end of a topic", &error))? {
+            if !reached
+                .map_err(|error| bus_error(self.cluster.servers(), "find the end of a topic", &error))?
+            {
                 return Ok(false);
             }
         }

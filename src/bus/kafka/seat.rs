@@ -392,7 +392,8 @@ impl Drop for KafkaSeat {
         let revoked = Rebalance::Revoke { partitions: self.places.revoked(), lost: false };
         let waiting = std::iter::from_fn(|| context.next_rebalance());
         for rebalance in waiting.chain(std::iter::once(revoked)) {
-            let is_empty = matches!(&rebalance, Rebalance::Revoke { partitions, .. } if partitions.is_empty());
+            let is_empty =
+                matches!(&rebalance, Rebalance::Revoke { partitions, .. } if partitions.is_empty());
             if !is_empty && let Err(error) = answer(&self.consumer, &self.inputs, &rebalance) {
                 tracing::debug!("slot {}: {error}", self.slot);
             }

@@ -5,7 +5,9 @@ use super::context::Context;
 use super::error::{bus_error, is_refusal};
 use super::probe::PATIENCE;
 use crate::bus::{BusError, Cleanup, TOPICS, Topic, TopicState};
-use rdkafka::admin::{AdminClient, AdminOptions, ConfigResource, NewTopic, ResourceSpecifier, TopicReplication};
+use rdkafka::admin::{
+    AdminClient, AdminOptions, ConfigResource, NewTopic, ResourceSpecifier, TopicReplication,
+};
 use rdkafka::error::RDKafkaErrorCode;
 use std::time::{Duration, Instant};
 
@@ -116,7 +118,8 @@ fn retention(cleanup: Cleanup) -> Option<String> {
 
 fn not_made(cluster: &Cluster, name: &str, code: RDKafkaErrorCode) -> BusError {
     let text = format!("kafka:{}: cannot make topic {name}: {code}", cluster.servers());
-    if is_refusal(code) || matches!(code, RDKafkaErrorCode::InvalidTopic | RDKafkaErrorCode::InvalidPartitions)
+    if is_refusal(code)
+        || matches!(code, RDKafkaErrorCode::InvalidTopic | RDKafkaErrorCode::InvalidPartitions)
     {
         return BusError::Refused(format!("{text}; have it made by whoever runs the cluster"));
     }
@@ -129,7 +132,9 @@ fn wait_for_leaders(cluster: &Cluster) -> Result<(), BusError> {
     while !cluster.probe.is_led(&names)? {
         if start.elapsed() > PATIENCE {
             let servers = cluster.servers();
-            return Err(BusError::Failed(format!("kafka:{servers}: new topics have no leaders yet; try again")));
+            return Err(BusError::Failed(format!(
+                "kafka:{servers}: new topics have no leaders yet; try again"
+            )));
         }
         std::thread::sleep(Duration::from_millis(50));
     }

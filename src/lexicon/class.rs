@@ -62,13 +62,23 @@ classes! {
     NumberOf = "number_of",
     /// Says that a number follows: "stands at", "speaks of".
     Counts = "counts",
+    /// Says by itself that a number of those told of before follows: "puts it at".
+    Tells = "tells",
     /// A body that was found: counts as killed.
     Harm = "harm",
+    /// An event noun that gives way to a predicate: hostages may be freed.
+    Weak = "weak",
     // Victims.
     One = "one",
     Many = "many",
     /// "The others": people by what was said before.
     Others = "others",
+    /// A body of people whose number follows: "a group of".
+    GroupOf = "group_of",
+    /// Says little by itself; the body after "of" says who: "members of".
+    Member = "member",
+    /// Joins the two numbers of a share: "four in five".
+    Ratio = "ratio",
     /// Back to those counted before: "of them".
     Them = "them",
     /// "Her daughters": a victim known by another.
@@ -92,6 +102,8 @@ classes! {
     CueVerb = "says",
     /// A participle or particle of saying, which needs its auxiliary: "has said", "let know".
     CueParticiple = "said",
+    /// A verb of counting that credits its subject only where nobody else is credited.
+    Reckons = "reckons",
     /// "That" as the object of a verb of saying, for what was said before.
     That = "that",
     /// The relay follows: "told Reuters".
@@ -116,6 +128,8 @@ classes! {
     Wrong = "wrong",
     // Scope.
     Subset = "subset",
+    /// Opens a part before the whole: "among" the dead.
+    Among = "among",
     Increment = "increment",
     Prior = "prior",
     Historical = "historical",
@@ -156,6 +170,8 @@ classes! {
     And = "and",
     /// Joins the parts of a name: "ministry of defence".
     NameLink = "name_link",
+    /// Joins a part to its whole: "of".
+    OfWhole = "of_whole",
     /// Opens a subordinate clause.
     Clause = "clause",
     Auxiliary = "auxiliary",

@@ -2,9 +2,10 @@
 
 use super::count::{Count, Head, counts};
 use super::credit::{Credit, credits};
-use super::event::{Around, Found, Predicate, event, predicates};
+use super::event::{Around, Found, event};
 use super::number::Form;
-use super::scope::{Standing, standing};
+use super::predicate::{Predicate, predicates};
+use super::scope::{Seen, Standing, standing};
 use super::text::Text;
 use super::voice::Voice;
 use super::{place, scope};
@@ -12,7 +13,7 @@ use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
 use crate::model::{
     Attribution, Claim, Event, Figure, Group, How, MAX_CLAIMS, MAX_QUOTE_CHARS, Modality, Offers, Open,
-    Provenance, Source, Span,
+    Provenance, Source, SourceKind, Span,
 };
 use std::ops::Range;
 use xxhash_rust::xxh3::Xxh3;
@@ -30,6 +31,8 @@ struct State<'a, 't> {
     relay: Option<Source>,
     /// Claims from here on stand under no voice yet.
     uncredited: usize,
+    /// The first claim of the last sentence that made one.
+    latest: usize,
 }
 
 /// Reads the claims of a paragraph, and what it offers to those around it.
@@ -44,6 +47,7 @@ pub fn claims(text: &Text<'_>) -> (Vec<Claim>, Offers) {
         event: None,
         relay: None,
         uncredited: 0,
+        latest: 0,
     };
     for sentence in 0..text.sentences.len() {
         state.sentence(text.sentences[sentence].clone());
@@ -86,6 +90,7 @@ impl State<'_, '_> {
             self.statement(&sentence, &credits, None);
         } else {
             self.main_statement(&sentence, &credits, before);
+            self.latest = before;
         }
         self.note_toll(&sentence);
         self.carry(&sentence, &credits);
@@ -109,12 +114,19 @@ impl State<'_, '_> {
                 continue;
             }
             let attribution = self.attribution(sentence, count, credits);
-            let standing = standing(self.text, &around, &found, credits);
+            let seen = self.has_seen(found.event);
+            let standing = standing(self.text, &around, &found, credits, seen);
             let claim = self.figure(sentence, count, &found, &standing, attribution, &mut groups);
             self.event = Some(found.event);
             before = Some(found);
             self.claims.push(claim);
         }
+    }
+
+    /// Whether a figure of the event stands before in the paragraph.
+    fn has_seen(&self, event: Event) -> Seen {
+        let same = |c: &Claim| c.figure.as_ref().is_some_and(|f| f.event == event);
+        if self.claims.iter().any(same) { Seen::Before } else { Seen::Never }
     }
 
     fn figure(
@@ -180,9 +192,13 @@ impl State<'_, '_> {
     }
 
     fn credited(&self, credit: &Credit) -> Attribution {
+        let relay = credit.via.as_ref().map(|v| match v.back {
+            true => self.mentions.iter().rev().find(|s| is_relay(s)).unwrap_or(&v.source).clone(),
+            false => v.source.clone(),
+        });
         let mut attribution = Attribution {
             source: None,
-            via: credit.via.as_ref().map(|v| v.source.clone()),
+            via: relay,
             cue: self.text.words(&credit.cue).to_string(),
             how: Some(How::SameSentence),
             follows: None,
@@ -221,22 +237,22 @@ impl State<'_, '_> {
         if self.claims.is_empty() {
             self.relay = attribution.source.clone();
         }
-        let from = self.uncredited;
+        let from = if credit.voice.relay { self.latest.min(self.uncredited) } else { self.uncredited };
         for claim in &mut self.claims[from..] {
             credit_claim(claim, &attribution, credit.voice.relay);
         }
         self.uncredited = self.claims.len();
-        self.mention(credit);
+        self.mention(&credit.voice);
         if !credit.voice.relay {
             self.speaker = Some(Attribution { how: Some(How::SameSentence), ..attribution });
         }
         true
     }
 
-    fn mention(&mut self, credit: &Credit) {
-        if !credit.voice.back {
-            self.mentions.retain(|s| s.canonical != credit.voice.source.canonical);
-            self.mentions.push(credit.voice.source.clone());
+    fn mention(&mut self, voice: &Voice) {
+        if !voice.back {
+            self.mentions.retain(|s| s.canonical != voice.source.canonical);
+            self.mentions.push(voice.source.clone());
         }
     }
 
@@ -306,7 +322,10 @@ impl State<'_, '_> {
     /// Which voice the next sentence stands under if it names none.
     fn carry(&mut self, _sentence: &Range<usize>, credits: &[Credit]) {
         for credit in credits {
-            self.mention(credit);
+            self.mention(&credit.voice);
+            if let Some(via) = &credit.via {
+                self.mention(via);
+            }
         }
         if let Some(credit) = credits.last() {
             let attribution = self.credited(credit);
@@ -316,6 +335,10 @@ impl State<'_, '_> {
             }
         }
     }
+}
+
+fn is_relay(source: &Source) -> bool {
+    matches!(source.kind, Some(SourceKind::Agency | SourceKind::Media))
 }
 
 /// Puts a later credit onto a claim: as its voice, or as the relay of the voice it has.
@@ -335,16 +358,22 @@ fn is_figure(text: &Text<'_>, count: &Count, found: &Found) -> bool {
         return false;
     }
     let vague_noun = count.head == Head::Unknown;
+    let article = count.quantity.form == Form::Article;
+    if article && matches!(found.event, Event::Escaped | Event::Displaced | Event::Other | Event::Affected) {
+        return false;
+    }
     let telling = matches!(
         found.event,
         Event::Killed | Event::Injured | Event::Missing | Event::Detained | Event::Rescued | Event::Infected
     );
-    if vague_noun && (!telling || count.quantity.form == Form::Article) {
+    let prepared = count.units.start > 0 && text.has(count.units.start - 1, Class::Preposition);
+    let near = matches!(found.rule, "predicate" | "list");
+    if vague_noun && (!telling || article || count.quantity.form == Form::Vague || prepared || !near) {
         return false;
     }
     let merely_there = (count.units.start.saturating_sub(3)..count.units.end + 3)
         .any(|u| text.any(u, Classes::of(&[Class::Aboard, Class::Unhurt])));
-    !(merely_there && found.rule != "noun")
+    !(merely_there && found.rule != "noun" && found.event != Event::Rescued)
 }
 
 fn who(text: &Text<'_>, count: &Count) -> String {

@@ -40,6 +40,8 @@ pub struct Count {
     pub them: bool,
     pub others: bool,
     pub singular: bool,
+    /// "(63) of the 69": the whole that another count is part of.
+    pub shared: bool,
 }
 
 /// Units that end a noun phrase.
@@ -57,6 +59,10 @@ const STOPS: Classes = Classes::of(&[
     Class::Not,
     Class::Time,
     Class::Weekday,
+    Class::Contrast,
+    Class::Number,
+    Class::Subset,
+    Class::Increment,
 ]);
 
 const NOUNS: Classes = Classes::of(&[
@@ -70,8 +76,15 @@ const NOUNS: Classes = Classes::of(&[
     Class::Month,
 ]);
 
-const SKIPPED: Classes =
-    Classes::of(&[Class::Adjective, Class::Attribute, Class::Nationality, Class::Others, Class::Possessive]);
+const SKIPPED: Classes = Classes::of(&[
+    Class::Adjective,
+    Class::Attribute,
+    Class::Nationality,
+    Class::Others,
+    Class::Possessive,
+    Class::Age,
+    Class::Suspected,
+]);
 
 /// All counts of the text, in order.
 pub fn counts(text: &Text<'_>) -> Vec<Count> {
@@ -107,10 +120,8 @@ fn count(text: &Text<'_>, quantity: Quantity) -> Option<Count> {
     if quantity.form == Form::Both && !matches!(found.head, Head::People(_) | Head::Victims(_)) {
         return None;
     }
-    if found.head == Head::Bare
-        && partitive_noun(text, &mut found, end).is_none()
-        && quantity.form == Form::Article
-    {
+    let bare = found.head == Head::Bare && !found.them;
+    if bare && !partitive_noun(text, &mut found, end)? && quantity.form == Form::Article {
         return None;
     }
     found.quantity = quantity;
@@ -131,7 +142,19 @@ fn noun_phrase(text: &Text<'_>, quantity: &Quantity, end: usize) -> Option<Count
         them: false,
         others: false,
         singular: matches!(quantity.form, Form::Article | Form::Ordinal),
+        shared: is_shared(text, quantity),
     };
+    if text.has(quantity.at, Class::Many) || text.has(end - 1, Class::Many) {
+        count.head = Head::People(text.entry(end - 1).group.unwrap_or(Group::People));
+        return Some(count);
+    }
+    let start = quantity.units.start;
+    if start > 0 && text.has(start - 1, Class::GroupOf) {
+        count.head = Head::People(Group::People);
+    }
+    if start > 0 && text.has(start - 1, Class::Others) {
+        (count.head, count.others) = (Head::People(Group::People), true);
+    }
     if quantity.form == Form::None && text.has(quantity.at, Class::Nobody) {
         count.head = Head::People(Group::People);
         return Some(count);
@@ -155,10 +178,12 @@ fn noun_phrase(text: &Text<'_>, quantity: &Quantity, end: usize) -> Option<Count
             return Some(count);
         }
         let attribute = text.has(at, Class::Attribute) && is_noun_ahead(text, at + 1);
-        if unit.classes.any(NOUNS) && !attribute {
+        let first_of_two = unit.classes.has(Class::One) && !count.singular && text.any(at + 1, NOUNS);
+        if unit.classes.any(NOUNS) && !attribute && !first_of_two {
             return take_noun(text, count, at);
         }
-        if unit.classes.any(SKIPPED) || attribute {
+        let adverb = unit.classes.has(Class::Adverb) && is_noun_ahead(text, at + 1);
+        if unit.classes.any(SKIPPED) || attribute || first_of_two || adverb {
             if attribute {
                 count.attribute = Some(at);
             }
@@ -222,11 +247,8 @@ fn take_noun(text: &Text<'_>, mut count: Count, at: usize) -> Option<Count> {
     count.noun.end = at + 1;
     count.units.end = at + 1;
     let plural = classes.has(Class::Many) || classes.has(Class::Noun);
-    if count.singular && !classes.has(Class::One) && !classes.has(Class::Building) {
-        // "A wounded" is one too, where the noun has no plural form.
-        if !classes.has(Class::Noun) || classes.has(Class::Many) {
-            return None;
-        }
+    if count.singular && !classes.has(Class::One) {
+        return None;
     }
     if !plural && !count.singular && count.quantity.number.value != Some(1) && !classes.has(Class::One) {
         count.head = if classes.has(Class::Building) { Head::Building } else { Head::Unknown };
@@ -254,12 +276,26 @@ fn compound_group(text: &Text<'_>, at: usize) -> Option<Group> {
     text.lexicon.entry(text.lexicon.lone(stem)).group
 }
 
-/// "Two of the dead": the noun, and whether the whole is counted too.
-fn partitive_noun(text: &Text<'_>, count: &mut Count, end: usize) -> Option<()> {
-    if !text.has(end, Class::Preposition) || !text.has(end + 1, Class::Definite) {
+/// "Two of the dead": takes the noun in, if it is one of a part. `None`: of things.
+fn partitive_noun(text: &Text<'_>, count: &mut Count, end: usize) -> Option<bool> {
+    if !text.has(end, Class::OfWhole) {
+        return Some(false);
+    }
+    let mut at = end + 1;
+    while text.any(at, Classes::of(&[Class::Definite, Class::Possessive])) {
+        at += 1;
+    }
+    if at == end + 1 {
+        return Some(false);
+    }
+    if text.any(at, Classes::of(&[Class::Thing, Class::Animal, Class::Measure])) || text.any(at, UNCOUNTED) {
         return None;
     }
-    let at = end + 2;
+    if text.units.get(at).is_some_and(|u| u.entry == 0 && u.kind == Kind::Word)
+        && text.token(at).value.is_none()
+    {
+        return None;
+    }
     count.partitive = true;
     if text.any(at, NOUNS) && text.any(at, Classes::of(&[Class::Many, Class::Noun])) {
         count.group = text.entry(at).group.unwrap_or(Group::People);
@@ -270,7 +306,23 @@ fn partitive_noun(text: &Text<'_>, count: &mut Count, end: usize) -> Option<()> 
             count.attribute = Some(at);
         }
     }
-    Some(())
+    Some(true)
+}
+
+const UNCOUNTED: Classes = Classes::of(&[Class::Building, Class::Month, Class::Weekday]);
+
+/// Whether the quantity names the whole of which another one is a part: "(63) of the 69".
+fn is_shared(text: &Text<'_>, quantity: &Quantity) -> bool {
+    let mut at = quantity.units.start;
+    while at > 0 && text.has(at - 1, Class::Definite) {
+        at -= 1;
+    }
+    let of = at < quantity.units.start && at > 0 && text.has(at - 1, Class::OfWhole);
+    let after = at > 1
+        && (text.is(at - 2, Kind::Digits)
+            || text.any(at - 2, Classes::of(&[Class::Number, Class::Indefinite]))
+            || text.token(at - 2).value.is_some());
+    of && (after || text.opens(at - 1) || text.is(at - 2, Kind::Comma))
 }
 
 /// Whether the words beside the quantity say that it counts no people.
@@ -280,11 +332,21 @@ fn is_trapped(text: &Text<'_>, quantity: &Quantity) -> bool {
     let labelled = before.is_some_and(|b| text.has(b, Class::Label)) && !text.any(end, NOUNS);
     labelled
         || text.has(end, Class::Measure)
-        || text.has(end, Class::Age)
+        || text.has(end, Class::Age) && quantity.form != Form::Article
+        || is_ratio(text, quantity)
         || text.has(end, Class::Month)
         || is_year(text, quantity)
         || is_age(text, quantity)
         || is_clock(text, quantity)
+}
+
+/// "Four in five".
+fn is_ratio(text: &Text<'_>, quantity: &Quantity) -> bool {
+    let Range { start, end } = quantity.units;
+    text.has(end, Class::Ratio)
+        || start > 1
+            && text.has(start - 1, Class::Ratio)
+            && text.any(start - 2, Classes::of(&[Class::Number]))
 }
 
 fn is_year(text: &Text<'_>, quantity: &Quantity) -> bool {

@@ -1,5 +1,6 @@
 //! Credits: which words of a sentence say who speaks, and who passes it on.
 
+use super::predicate::apart;
 use super::text::Text;
 use super::voice::{Voice, backward, forward};
 use crate::lexicon::token::Kind;
@@ -18,6 +19,8 @@ pub struct Credit {
     /// A verb that keeps the claim at arm's length.
     pub claims: bool,
     pub fears: bool,
+    /// A verb of counting: another credit of the sentence goes before.
+    pub weak: bool,
 }
 
 /// The credits of a sentence, in order of their cues.
@@ -27,7 +30,11 @@ pub fn credits(text: &Text<'_>, sentence: &Range<usize>) -> Vec<Credit> {
         let classes = text.units[unit].classes;
         let voice = if classes.has(Class::CueBefore) {
             forward(text, unit + 1, sentence.end)
-        } else if classes.has(Class::CueVerb) {
+        } else if classes.has(Class::Part)
+            && let Some((verb, _)) = apart(text, sentence, unit, |e| e.classes.has(Class::CueVerb))
+        {
+            subject(text, sentence, verb)
+        } else if classes.any(Classes::of(&[Class::CueVerb, Class::Reckons])) {
             subject(text, sentence, unit)
         } else if classes.has(Class::CueParticiple) {
             auxiliary_subject(text, sentence, unit)
@@ -47,11 +54,8 @@ pub fn credits(text: &Text<'_>, sentence: &Range<usize>) -> Vec<Credit> {
 
 fn credit(text: &Text<'_>, sentence: &Range<usize>, unit: usize, voice: Voice) -> Credit {
     let first = skip_marks(text, sentence.start, sentence.end);
-    let back = text.has(first, Class::That)
-        && unit > first
-        && unit <= first + 4
-        && !text.has(unit, Class::CueBefore)
-        && voice.units.start > first;
+    let near = voice.units.start > first && voice.units.start <= first + 4;
+    let back = text.has(first, Class::That) && near && !text.has(unit, Class::CueBefore);
     Credit {
         voice,
         via: None,
@@ -59,6 +63,7 @@ fn credit(text: &Text<'_>, sentence: &Range<usize>, unit: usize, voice: Voice) -
         back,
         claims: text.has(unit, Class::Claims),
         fears: text.has(unit, Class::Fear),
+        weak: text.has(unit, Class::Reckons),
     }
 }
 

@@ -2,30 +2,12 @@
 
 use super::count::{Count, Head};
 use super::number::Form;
+use super::predicate::{Predicate, PredicateForm};
 use super::text::Text;
 use crate::lexicon::token::Kind;
-use crate::lexicon::{Class, Classes, Entry};
+use crate::lexicon::{Class, Classes};
 use crate::model::Event;
 use std::ops::Range;
-
-/// A predicate in the text: a verb, participle or phrase that says what happened.
-#[derive(Clone, Debug)]
-pub struct Predicate {
-    pub unit: usize,
-    pub event: Event,
-    pub entry: &'static Entry,
-    pub form: PredicateForm,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PredicateForm {
-    /// Those counted are its subject.
-    Verb,
-    /// Those counted are its object.
-    Active,
-    /// Those counted follow.
-    Of,
-}
 
 /// How a count came to its event.
 #[derive(Clone, Debug)]
@@ -45,65 +27,6 @@ impl Found {
     }
 }
 
-/// The predicates of a sentence, in order; phrases in parts count where their last part stands.
-pub fn predicates(text: &Text<'_>, sentence: &Range<usize>) -> Vec<Predicate> {
-    let mut found = Vec::new();
-    for unit in sentence.clone() {
-        let classes = text.units[unit].classes;
-        if classes.has(Class::Part) {
-            found.extend(apart(text, sentence, unit));
-        }
-        let entry = text.entry(unit);
-        let Some(event) = entry.event else { continue };
-        let form = if classes.has(Class::Of) {
-            PredicateForm::Of
-        } else if classes.has(Class::Active) {
-            PredicateForm::Active
-        } else if classes.has(Class::Verb) {
-            PredicateForm::Verb
-        } else {
-            continue;
-        };
-        if classes.has(Class::Attribute) && stands_before_noun(text, unit) {
-            continue;
-        }
-        found.push(Predicate { unit, event, entry, form });
-    }
-    found
-}
-
-/// Whether a participle at `unit` qualifies a noun right after it.
-fn stands_before_noun(text: &Text<'_>, unit: usize) -> bool {
-    text.any(unit + 1, Classes::of(&[Class::Many, Class::One, Class::Noun, Class::Nationality]))
-}
-
-/// An event phrase of which `unit` is the last part, the others standing before it in the sentence.
-fn apart(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> Option<Predicate> {
-    for (id, place) in &text.entry(unit).parts {
-        let (meaning, parts) = text.lexicon.apart(*id);
-        let mut wanted: u8 = ((1 << parts) - 1) & !(1 << place);
-        let from = sentence.start.max(unit.saturating_sub(30));
-        let mut first = unit;
-        for before in (from..unit).rev() {
-            if text.is(before, Kind::Semicolon) {
-                break;
-            }
-            for (other, place) in &text.entry(before).parts {
-                if other == id && wanted & (1 << place) != 0 {
-                    wanted &= !(1 << place);
-                    first = before;
-                }
-            }
-        }
-        if wanted == 0 && (text.units[unit].segment - text.units[first].segment) < 4 {
-            let form =
-                if meaning.classes.has(Class::Active) { PredicateForm::Active } else { PredicateForm::Verb };
-            return Some(Predicate { unit, event: meaning.event?, entry: meaning, form });
-        }
-    }
-    None
-}
-
 /// What is known when a count's event is looked for.
 pub struct Around<'a> {
     pub sentence: &'a Range<usize>,
@@ -113,14 +36,29 @@ pub struct Around<'a> {
     pub index: usize,
     /// Event of the count before in the sentence.
     pub before: Option<Found>,
-    /// The event of the last figure before the sentence, and the toll it was about.
+    /// The event of the last figure before the sentence, or of the toll it was about.
     pub carried: Option<Event>,
+}
+
+impl Around<'_> {
+    pub fn count(&self) -> &Count {
+        &self.counts[self.index]
+    }
 }
 
 /// Finds the event of a count, if it is a figure at all.
 pub fn event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
-    let count = &around.counts[around.index];
-    if let Some(found) = own_event(text, count) {
+    let count = around.count();
+    if count.shared {
+        return relative_event(text, around).or_else(|| own_event(text, around));
+    }
+    let found = found_event(text, around)?;
+    Some(hospitalised(text, around, found))
+}
+
+fn found_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let count = around.count();
+    if let Some(found) = own_event(text, around) {
         return Some(found);
     }
     if count.head == Head::Bare && !count.them {
@@ -133,7 +71,7 @@ pub fn event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         return Some(found);
     }
     if count.them || is_subset(text, count) {
-        return around.before.clone().or_else(|| carried(around)).map(|f| Found { rule: "part", ..f });
+        return part_event(around);
     }
     if is_listed(text, around) {
         return around.before.clone().map(|f| Found { rule: "list", ..f });
@@ -141,21 +79,51 @@ pub fn event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     None
 }
 
+/// The event of the whole that a part is counted of.
+fn part_event(around: &Around<'_>) -> Option<Found> {
+    around.before.clone().or_else(|| carried(around)).map(|f| Found { rule: "part", ..f })
+}
+
 fn carried(around: &Around<'_>) -> Option<Found> {
     around.carried.map(|event| Found::new(event, "carried"))
 }
 
-/// The event inside the noun phrase.
-fn own_event(text: &Text<'_>, count: &Count) -> Option<Found> {
+/// The event inside the noun phrase; a weak one gives way to what the sentence says happened.
+fn own_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let count = around.count();
     if let Some(unit) = count.attribute {
         let entry = text.entry(unit);
-        let mut found = Found::new(entry.event?, "attribute");
-        found.predicate = entry.predicate.clone();
-        return Some(found);
+        let weak = text.has(unit, Class::Weak) && !count.shared;
+        let stronger = if weak { predicate_event(text, around) } else { None };
+        let own = Found { predicate: entry.predicate.clone(), ..Found::new(entry.event?, "attribute") };
+        return Some(stronger.unwrap_or(own));
     }
-    match count.head {
-        Head::Victims(event) => Some(Found::new(event, "noun")),
-        _ => None,
+    let Head::Victims(event) = count.head else { return None };
+    let weak = text.has(count.noun.end - 1, Class::Weak) && !count.shared;
+    let stronger = if weak { predicate_event(text, around) } else { None };
+    Some(stronger.unwrap_or_else(|| Found::new(event, "noun")))
+}
+
+/// The wounded who are in hospital are counted there.
+fn hospitalised(text: &Text<'_>, around: &Around<'_>, found: Found) -> Found {
+    if found.event != Event::Injured {
+        return found;
+    }
+    let count = around.count();
+    let near = |p: &&Predicate| {
+        let range = p.verb.min(count.units.start)..p.unit.max(count.units.end);
+        let apart = range.clone().any(|u| text.is(u, Kind::Semicolon) || text.has(u, Class::Subset));
+        let other = around.counts.iter().any(|c| {
+            c.units.start != count.units.start
+                && range.contains(&c.units.start)
+                && c.head != Head::Bare
+                && c.units.start > count.units.start
+        });
+        !apart && !other
+    };
+    match around.predicates.iter().filter(|p| p.event == Event::Hospitalised).find(near) {
+        Some(predicate) => Found::by(predicate, "hospital"),
+        None => found,
     }
 }
 
@@ -176,15 +144,17 @@ fn is_after_agent(text: &Text<'_>, count: &Count) -> bool {
 
 pub fn is_subset(text: &Text<'_>, count: &Count) -> bool {
     let from = count.units.start.saturating_sub(4);
-    (from..count.units.start).rev().any(|u| text.has(u, Class::Subset))
+    let opens = Classes::of(&[Class::Subset, Class::Them]);
+    (from..count.units.start).rev().any(|u| text.any(u, opens))
 }
 
 /// The nearest predicate that takes the count: in its segment, after it, else before it.
 fn predicate_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
-    let count = &around.counts[around.index];
+    let count = around.count();
     let segment = text.units[count.units.start].segment;
     let takes = |p: &&Predicate| takes(text, around, p, count);
-    let same = |p: &&Predicate| text.units[p.unit].segment == segment;
+    let same =
+        |p: &&Predicate| text.units[p.unit].segment == segment || text.units[p.verb].segment == segment;
     let here: Vec<&Predicate> = around.predicates.iter().filter(same).filter(takes).collect();
     if let Some(predicate) = here.iter().find(|p| p.unit > count.units.start) {
         return Some(Found::by(predicate, "predicate"));
@@ -195,7 +165,9 @@ fn predicate_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if is_subset(text, count) && around.before.is_some() {
         return None;
     }
-    later_predicate(text, around, takes).map(|p| Found::by(p, "predicate_later"))
+    later_predicate(text, around, takes)
+        .map(|p| Found::by(p, "predicate_later"))
+        .or_else(|| relative_event(text, around))
 }
 
 /// A predicate in a later segment, over lists and relative clauses.
@@ -204,18 +176,15 @@ fn later_predicate<'a>(
     around: &Around<'a>,
     takes: impl Fn(&&Predicate) -> bool,
 ) -> Option<&'a Predicate> {
-    let count = &around.counts[around.index];
+    let count = around.count();
     let mut relative = false;
-    let end = around.sentence.end;
-    for unit in count.units.end..end {
+    for unit in count.units.end..around.sentence.end {
         if matches!(text.units[unit].kind, Kind::Semicolon | Kind::Colon) {
             return None;
         }
-        let starts_clause =
-            text.has(unit, Class::Clause) && text.units[unit].segment > text.units[unit - 1].segment;
-        if starts_clause {
+        if text.has(unit, Class::Clause) && text.units[unit].segment > text.units[unit - 1].segment {
             relative = true;
-        } else if text.is(unit, Kind::Comma) || text.is(unit, Kind::Dash) {
+        } else if matches!(text.units[unit].kind, Kind::Comma | Kind::Dash | Kind::Close) {
             relative = text.has(unit + 1, Class::Clause);
         }
         if relative {
@@ -228,53 +197,71 @@ fn later_predicate<'a>(
     None
 }
 
+/// "The 173 pupils who were abducted": a relative clause right after the noun.
+fn relative_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let count = around.count();
+    let mut at = count.units.end;
+    while text.is(at, Kind::Comma) || text.is(at, Kind::Quote) {
+        at += 1;
+    }
+    if !text.has(at, Class::Clause) || at >= around.sentence.end {
+        return None;
+    }
+    let segment = text.units[at].segment;
+    let inside = |p: &&Predicate| p.unit > at && text.units[p.unit].segment == segment;
+    let fits = |p: &&Predicate| (p.event == Event::Destroyed) == (count.head == Head::Building);
+    around.predicates.iter().filter(inside).find(fits).map(|p| Found::by(p, "relative"))
+}
+
 /// Whether a predicate can have the count as the one it happened to.
 fn takes(text: &Text<'_>, around: &Around<'_>, predicate: &Predicate, count: &Count) -> bool {
-    let fits = match count.head {
-        Head::Building => matches!(predicate.event, Event::Destroyed),
-        _ => predicate.event != Event::Destroyed,
-    };
-    if !fits {
+    if (count.head == Head::Building) != (predicate.event == Event::Destroyed) {
         return false;
     }
-    let after = count.units.start > predicate.unit;
+    let after = count.units.start > predicate.verb;
+    let segment = text.units[predicate.unit].segment;
+    // An object after the verb leaves what stands before it to be the subject.
+    let object = |from: usize| {
+        around.counts.iter().any(|c| {
+            c.units.start > from
+                && c.units.start != count.units.start
+                && c.head != Head::Bare
+                && text.units[c.units.start].segment == segment
+        })
+    };
     match predicate.form {
         PredicateForm::Of => after && count.units.start <= predicate.unit + 3,
-        PredicateForm::Active => after || !others_after(around, predicate.unit, count),
-        PredicateForm::Verb => !after || true_subject(text, predicate),
+        PredicateForm::Active => after || !object(predicate.verb),
+        PredicateForm::Verb => match predicate.have {
+            Some(have)
+                if count.units.start < have
+                    && text.units[have].segment == text.units[count.units.start].segment =>
+            {
+                !object(have)
+            }
+            _ => true,
+        },
     }
-}
-
-fn others_after(around: &Around<'_>, unit: usize, count: &Count) -> bool {
-    around
-        .counts
-        .iter()
-        .any(|c| c.units.start > unit && c.units.start != count.units.start && c.head != Head::Bare)
-}
-
-fn true_subject(_text: &Text<'_>, _predicate: &Predicate) -> bool {
-    true
 }
 
 /// A count without a noun: after a toll, after a verb of counting, in a list, or told back to.
 fn bare_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
-    let count = &around.counts[around.index];
+    let count = around.count();
+    if count.partitive || is_subset(text, count) {
+        return predicate_event(text, around).or_else(|| part_event(around));
+    }
     if count.quantity.form == Form::Article {
         return None;
     }
     if let Some(found) = toll_event(text, around) {
         return Some(found);
     }
-    if count.partitive || is_subset(text, count) {
-        return predicate_event(text, around)
-            .or_else(|| around.before.clone().map(|f| Found { rule: "part", ..f }))
-            .or_else(|| carried(around));
+    if is_listed(text, around) || is_bracketed(text, around) {
+        let own =
+            predicate_event(text, around).filter(|f| f.rule != "predicate_later" || around.before.is_none());
+        return around.before.clone().or(own).map(|f| Found { rule: "list", ..f });
     }
-    if is_listed(text, around) {
-        return around.before.clone().map(|f| Found { rule: "list", ..f });
-    }
-    let there = count.units.start > 0 && text.has(count.units.start - 1, Class::There);
-    if there {
+    if is_told_of(text, count) {
         return predicate_event(text, around)
             .or_else(|| around.before.clone())
             .or_else(|| carried(around))
@@ -286,13 +273,43 @@ fn bare_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     None
 }
 
+/// "There were fifteen": the number stands for those told of before.
+fn is_told_of(text: &Text<'_>, count: &Count) -> bool {
+    let passed = Classes::of(&[Class::Time, Class::Weekday, Class::Adverb, Class::Auxiliary]);
+    let mut at = count.units.start;
+    while at > 0 && text.any(at - 1, passed) && count.units.start - at < 3 {
+        at -= 1;
+        if text.has(at, Class::There) {
+            return true;
+        }
+    }
+    at > 0 && text.has(at - 1, Class::There)
+}
+
+/// "In Ankara (41)": a number in brackets after a name, in a sentence with an event.
+fn is_bracketed(text: &Text<'_>, around: &Around<'_>) -> bool {
+    let count = around.count();
+    let start = count.units.start;
+    let bracketed = start > 1 && text.is(start - 1, Kind::Open) && text.is(count.units.end, Kind::Close);
+    bracketed && text.is_capital(start - 2)
+}
+
 /// "The death toll stands at 149": the toll before the count in its sentence.
 fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
-    let count = &around.counts[around.index];
+    let count = around.count();
     let start = count.units.start;
-    let joined = start > around.sentence.start
-        && (text.any(start - 1, Classes::of(&[Class::Counts, Class::Auxiliary, Class::In]))
-            || text.is(start - 1, Kind::Colon));
+    if start == around.sentence.start {
+        return None;
+    }
+    let joints = Classes::of(&[
+        Class::Counts,
+        Class::Tells,
+        Class::Auxiliary,
+        Class::In,
+        Class::CueVerb,
+        Class::Adverb,
+    ]);
+    let joined = text.any(start - 1, joints) || text.is(start - 1, Kind::Colon) || count.quantity.at > start;
     if !joined {
         return None;
     }
@@ -304,10 +321,15 @@ fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         if text.has(unit, Class::Toll) {
             return Some(Found::new(entry.event?, "toll"));
         }
-        let numbered = (unit.saturating_sub(4)..unit).any(|u| text.has(u, Class::NumberOf));
+        let numbered =
+            (unit.saturating_sub(4).max(around.sentence.start)..unit).any(|u| text.has(u, Class::NumberOf));
         let listed = text.is(start - 1, Kind::Colon) && unit + 2 == start;
         if text.has(unit, Class::Noun) && (numbered || listed) {
             return Some(Found::new(entry.event?, "toll"));
+        }
+        if text.has(unit, Class::NumberOf) && !text.any(unit + 1, Classes::of(&[Class::Thing, Class::Animal]))
+        {
+            return around.before.clone().or_else(|| carried(around)).map(|f| Found { rule: "toll", ..f });
         }
     }
     None
@@ -318,22 +340,30 @@ fn is_listed(text: &Text<'_>, around: &Around<'_>) -> bool {
     if around.before.is_none() || around.index == 0 {
         return false;
     }
-    let count = &around.counts[around.index];
+    let count = around.count();
     let last = &around.counts[around.index - 1];
-    let between = last.units.end..count.units.start;
+    let mut between = last.units.end..count.units.start;
+    if let Some(colon) = between.clone().rev().find(|u| text.is(*u, Kind::Colon)) {
+        between.start = colon;
+    }
     if between.len() > 9 {
         return false;
     }
-    let joined = between
-        .clone()
-        .any(|u| text.has(u, Class::And) || text.is(u, Kind::Comma) || text.is(u, Kind::Colon));
+    let mark = |u: usize| text.has(u, Class::And) || text.is(u, Kind::Comma) || text.is(u, Kind::Colon);
     let verb = Classes::of(&[Class::Verb, Class::Active, Class::Clause, Class::CueVerb, Class::Have]);
-    joined && !between.into_iter().any(|u| text.any(u, verb) || text.is(u, Kind::Semicolon))
+    between.clone().any(mark)
+        && !between.into_iter().any(|u| text.any(u, verb) || text.is(u, Kind::Semicolon))
 }
 
 /// "The army puts it at 15": a verb of counting or saying shortly before.
 fn is_counted(text: &Text<'_>, around: &Around<'_>) -> bool {
-    let start = around.counts[around.index].units.start;
+    let start = around.count().units.start;
+    if start == around.sentence.start {
+        return false;
+    }
     let from = start.saturating_sub(6).max(around.sentence.start);
-    start > 0 && text.has(start - 1, Class::Counts) && (from..start).any(|u| text.has(u, Class::CueVerb))
+    let joined = text.any(start - 1, Classes::of(&[Class::Counts, Class::CueVerb]));
+    let said = (from..start).any(|u| text.any(u, Classes::of(&[Class::CueVerb, Class::Tells])));
+    let near = (start.saturating_sub(3).max(around.sentence.start)..start).any(|u| text.has(u, Class::Tells));
+    joined && said || near
 }

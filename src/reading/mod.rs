@@ -13,6 +13,7 @@ mod event;
 mod number;
 mod passage;
 mod place;
+mod predicate;
 mod resolve;
 mod scope;
 mod sketch;

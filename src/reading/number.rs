@@ -139,7 +139,8 @@ fn mantissa(word: &str, thousands: u8, decimal: u8) -> Option<(u64, u64)> {
         }
         group = 0;
     }
-    if grouped && !fraction && group != 3 { None } else { Some((value, scale)) }
+    let padded = word.len() > 1 && word.starts_with('0') && !fraction;
+    if padded || grouped && !fraction && group != 3 { None } else { Some((value, scale)) }
 }
 
 /// The value of number words at `at`, and where they end.
@@ -157,7 +158,8 @@ fn words(text: &Text<'_>, at: usize) -> Option<(u32, usize, Form)> {
         return Some((entry.number?, at + 1, Form::Vague));
     }
     if classes.any(Classes::of(&[Class::Ordinal, Class::OrdinalEnding])) {
-        return Some((ordinal(text, at)?, at + 1, Form::Ordinal));
+        // Only the indefinite "an eighth" counts; "the eighth" is told of already.
+        return None;
     }
     if classes.has(Class::About) {
         return Some((about(text, at)?, at + 1, Form::Words));
@@ -179,7 +181,7 @@ fn article(text: &Text<'_>, at: usize) -> Option<(u32, usize, Form)> {
         return Some((value, end, form));
     }
     if text.any(next, Classes::of(&[Class::Ordinal, Class::OrdinalEnding])) {
-        return None;
+        return Some((ordinal(text, next)?, next + 1, Form::Ordinal));
     }
     // A bound before the noun's number ("a mere 900") leaves the article to it.
     if text.is(next, Kind::Digits) {

@@ -37,23 +37,37 @@ pub fn credit_of<'c>(
 ) -> Option<&'c Credit> {
     let part = part(text, sentence, unit);
     let inside = |c: &&Credit| part.contains(&c.cue.start);
-    let before = credits.iter().filter(inside).rfind(|c| c.cue.start < unit);
-    before.or_else(|| credits.iter().find(inside))
+    let strong = |c: &&Credit| inside(c) && !c.weak;
+    let before = credits.iter().filter(strong).rfind(|c| c.cue.start < unit);
+    before.or_else(|| credits.iter().find(strong)).or_else(|| credits.iter().find(inside))
 }
 
-pub fn standing(text: &Text<'_>, around: &Around<'_>, found: &Found, credits: &[Credit]) -> Standing {
+/// Whether a figure of the same event stands before in the paragraph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    Never,
+    Before,
+}
+
+pub fn standing(
+    text: &Text<'_>,
+    around: &Around<'_>,
+    found: &Found,
+    credits: &[Credit],
+    seen: Seen,
+) -> Standing {
     let count = &around.counts[around.index];
     let part = part(text, around.sentence, count.quantity.at);
     let credit = credit_of(text, around.sentence, count.quantity.at, credits);
     let mut standing = Standing {
         number: count.quantity.number,
-        scope: scope(text, around, &part, found),
+        scope: scope(text, around, &part, found, seen),
         modality: Modality::Actual,
         hedged: is_hedged(text, count, &part, credit),
         change: change(text, &part, count),
     };
     project(text, &part, count, &mut standing);
-    if is_denied(text, around.sentence, count) {
+    if is_denied(text, &part, count) {
         standing.modality = Modality::Denied;
         if standing.scope == Scope::Total {
             standing.scope = Scope::Prior;
@@ -77,16 +91,19 @@ fn is_hedged(text: &Text<'_>, count: &Count, part: &Range<usize>, credit: Option
     hearsay || adverb || kept_off
 }
 
-fn scope(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Found) -> Scope {
+fn scope(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Found, seen: Seen) -> Scope {
     let count = &around.counts[around.index];
     let start = count.units.start;
-    if is_subset(text, count) || count.them || count.partitive {
-        return Scope::Subset;
+    let of_next = around.counts.get(around.index + 1).is_some_and(|next| next.shared);
+    let itemised = found.rule == "list" && count.units.start > 0 && after_colon(text, around);
+    if is_subset(text, count) || count.them || count.partitive || of_next || itemised {
+        return if is_own_total(text, around, found) { Scope::Total } else { Scope::Subset };
     }
     if near(text, part.start..start, Class::Historical) || is_past_year(text, around.sentence) {
         return Scope::Historical;
     }
-    if near(text, part.start..start, Class::Prior) {
+    let told = found.rule != "predicate" || near(text, part.start..start, Class::Tells);
+    if near(text, part.start..start, Class::Prior) && (seen == Seen::Before || told) {
         return Scope::Prior;
     }
     if near(text, start.saturating_sub(2).max(part.start)..start, Class::Increment)
@@ -99,6 +116,20 @@ fn scope(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Foun
         return Scope::Historical;
     }
     Scope::Total
+}
+
+/// Whether a colon stands between the first figure of the sentence and the count.
+fn after_colon(text: &Text<'_>, around: &Around<'_>) -> bool {
+    let first = around.counts[0].units.end;
+    first < around.count().units.start && (first..around.count().units.start).any(|u| text.is(u, Kind::Colon))
+}
+
+/// "Of whom three died" beside a figure of the injured: a total of its own event.
+fn is_own_total(text: &Text<'_>, around: &Around<'_>, found: &Found) -> bool {
+    let before = around.before.as_ref().map(|f| f.event).or(around.carried);
+    let other = before.is_some_and(|event| event != found.event);
+    other && found.event == Event::Killed && !is_subset(text, around.count())
+        || other && found.event == Event::Rescued
 }
 
 fn starts(_text: &Text<'_>, _unit: usize) -> bool {

@@ -159,7 +159,14 @@ impl<'t> Text<'t> {
                         | Kind::Close
                         | Kind::Mark
                 );
-                let clause = unit.classes.has(Class::Clause) && at > sentence.start;
+                // "In that town": after a preposition the word only points.
+                let clause = unit.classes.has(Class::Clause)
+                    && at > sentence.start
+                    && !self.units[at - 1].classes.any(Classes::of(&[
+                        Class::Preposition,
+                        Class::Agent,
+                        Class::In,
+                    ]));
                 if mark || clause {
                     segment += 1;
                 }

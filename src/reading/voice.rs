@@ -97,7 +97,7 @@ fn step(text: &Text<'_>, unit: usize, end: usize, has_core: bool) -> Step {
             Step::Qualifier(unit + 1)
         };
     }
-    if has_core && classes.any(Classes::of(&[Class::Preposition, Class::And])) && !capital {
+    if has_core && classes.any(Classes::of(&[Class::NameLink, Class::And])) && !capital {
         return joined(text, unit, end);
     }
     if classes.any(ENDS) && !capital {

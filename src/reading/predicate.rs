@@ -1,0 +1,138 @@
+//! Predicates: verbs, participles and phrases that say what happened.
+
+use super::text::Text;
+use crate::lexicon::token::Kind;
+use crate::lexicon::{Class, Classes, Entry};
+use crate::model::Event;
+use std::ops::Range;
+
+/// A predicate in the text.
+#[derive(Clone, Debug)]
+pub struct Predicate {
+    /// Where its last word stands.
+    pub unit: usize,
+    /// Where its first word stands: the same, unless its parts stand apart.
+    pub verb: usize,
+    pub event: Event,
+    pub entry: &'static Entry,
+    pub form: PredicateForm,
+    /// An auxiliary that makes the participle count its object.
+    pub have: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PredicateForm {
+    /// Those counted are its subject.
+    Verb,
+    /// Those counted are its object.
+    Active,
+    /// Those counted follow.
+    Of,
+}
+
+/// Units between the parts of a phrase, at most.
+const MOST_APART: usize = 30;
+
+/// The predicates of a sentence, in order.
+pub fn predicates(text: &Text<'_>, sentence: &Range<usize>) -> Vec<Predicate> {
+    let mut found = Vec::new();
+    for unit in sentence.clone() {
+        let classes = text.units[unit].classes;
+        if classes.has(Class::Part) {
+            found.extend(event_apart(text, sentence, unit));
+        }
+        let entry = text.entry(unit);
+        let (Some(event), Some(form)) = (entry.event, form(classes)) else { continue };
+        let qualifies = classes.has(Class::Attribute) && stands_before_noun(text, unit);
+        if qualifies || classes.has(Class::Noun) && stands_as_noun(text, sentence, unit) {
+            continue;
+        }
+        let have = (sentence.start..unit).rev().take(25).find(|u| text.has(*u, Class::Have));
+        found.push(Predicate { unit, verb: unit, event, entry, form, have });
+    }
+    found
+}
+
+fn form(classes: Classes) -> Option<PredicateForm> {
+    if classes.has(Class::Of) {
+        Some(PredicateForm::Of)
+    } else if classes.has(Class::Active) {
+        Some(PredicateForm::Active)
+    } else if classes.has(Class::Verb) {
+        Some(PredicateForm::Verb)
+    } else {
+        None
+    }
+}
+
+/// Whether a participle qualifies a noun right after it.
+fn stands_before_noun(text: &Text<'_>, unit: usize) -> bool {
+    text.any(unit + 1, Classes::of(&[Class::Many, Class::One, Class::Noun, Class::Nationality]))
+}
+
+/// Whether a word that is a verb or a noun is a noun here: after an article, a number, a preposition.
+fn stands_as_noun(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> bool {
+    let before = Classes::of(&[
+        Class::Definite,
+        Class::Indefinite,
+        Class::Number,
+        Class::Vague,
+        Class::Zero,
+        Class::Preposition,
+        Class::NumberOf,
+        Class::Nationality,
+        Class::And,
+        Class::Adjective,
+    ]);
+    unit > sentence.start && (text.any(unit - 1, before) || text.is(unit - 1, Kind::Digits))
+}
+
+fn event_apart(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> Option<Predicate> {
+    let (verb, entry) = apart(text, sentence, unit, |entry| entry.event.is_some())?;
+    let form = if entry.classes.has(Class::Active) { PredicateForm::Active } else { PredicateForm::Verb };
+    Some(Predicate { unit, verb, event: entry.event?, entry, form, have: None })
+}
+
+/// A phrase of which `unit` is the last part, the others standing before it in the sentence: where
+/// its first part stands, and its meaning.
+pub fn apart(
+    text: &Text<'_>,
+    sentence: &Range<usize>,
+    unit: usize,
+    wanted: impl Fn(&Entry) -> bool,
+) -> Option<(usize, &'static Entry)> {
+    for (id, place) in &text.entry(unit).parts {
+        let (meaning, parts) = text.lexicon.apart(*id);
+        if !wanted(meaning) || place + 1 != parts {
+            continue;
+        }
+        if let Some(first) = parts_before(text, sentence, unit, (*id, parts)) {
+            return Some((first, meaning));
+        }
+    }
+    None
+}
+
+/// Where the first of the parts before the last one stands, if all of them do, in order.
+fn parts_before(
+    text: &Text<'_>,
+    sentence: &Range<usize>,
+    unit: usize,
+    (id, parts): (u16, u8),
+) -> Option<usize> {
+    let mut wanted = parts.checked_sub(2)?;
+    let from = sentence.start.max(unit.saturating_sub(MOST_APART));
+    for before in (from..unit).rev() {
+        if text.is(before, Kind::Semicolon) {
+            return None;
+        }
+        if !text.entry(before).parts.contains(&(id, wanted)) {
+            continue;
+        }
+        match wanted.checked_sub(1) {
+            Some(next) => wanted = next,
+            None => return (text.units[unit].segment - text.units[before].segment < 5).then_some(before),
+        }
+    }
+    None
+}

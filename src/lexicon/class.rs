@@ -137,6 +137,8 @@ classes! {
     Sum = "sum",
     /// Sets off against what was said before: "but", "on the other hand".
     Contrast = "contrast",
+    /// Goes on in the same vein: "also", "besides".
+    Additive = "additive",
     Grew = "grew",
     Fell = "fell",
     Corrected = "corrected",

@@ -1,7 +1,7 @@
 //! Claims of one paragraph: counts with events and voices, and statements without a figure.
 
 use super::count::{Count, Head, counts};
-use super::credit::{Credit, credits};
+use super::credit::{Credit, credits, topic};
 use super::event::{Around, Found, event};
 use super::number::Form;
 use super::predicate::{Predicate, predicates};
@@ -13,7 +13,7 @@ use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
 use crate::model::{
     Attribution, Claim, Event, Figure, Group, How, MAX_CLAIMS, MAX_QUOTE_CHARS, Modality, Offers, Open,
-    Provenance, Source, SourceKind, Span,
+    Provenance, Scope, Source, SourceKind, Span,
 };
 use std::ops::Range;
 use xxhash_rust::xxh3::Xxh3;
@@ -84,11 +84,13 @@ impl State<'_, '_> {
         let before = self.claims.len();
         self.figures(&sentence, &counts, &predicates, &credits);
         if self.claims.len() == before {
-            if self.credit_back(&credits) {
+            if self.credit_back(&credits, before) {
                 return;
             }
             self.statement(&sentence, &credits, None);
         } else {
+            self.credit_back(&credits, before);
+            self.credit_on(&credits, before);
             self.main_statement(&sentence, &credits, before);
             self.latest = before;
         }
@@ -113,9 +115,12 @@ impl State<'_, '_> {
             if !is_figure(self.text, count, &found) {
                 continue;
             }
-            let attribution = self.attribution(sentence, count, credits);
             let seen = self.has_seen(found.event);
             let standing = standing(self.text, &around, &found, credits, seen);
+            let mut attribution = self.attribution(sentence, count, credits);
+            if standing.scope == Scope::Historical && attribution.how == Some(How::Carried) {
+                attribution = Attribution { open: Open::Speaker, ..Attribution::default() };
+            }
             let claim = self.figure(sentence, count, &found, &standing, attribution, &mut groups);
             self.event = Some(found.event);
             before = Some(found);
@@ -180,15 +185,29 @@ impl State<'_, '_> {
     fn attribution(&self, sentence: &Range<usize>, count: &Count, credits: &[Credit]) -> Attribution {
         match scope::credit_of(self.text, sentence, count.quantity.at, credits) {
             Some(credit) => self.credited(credit),
-            None => self.carried(),
+            None => self.carried(sentence),
         }
     }
 
-    fn carried(&self) -> Attribution {
-        match &self.speaker {
+    fn carried(&self, sentence: &Range<usize>) -> Attribution {
+        match self.speaker.as_ref().filter(|_| self.carries(sentence)) {
             Some(speaker) => Attribution { how: Some(How::Carried), cue: String::new(), ..speaker.clone() },
             None => Attribution { open: Open::Speaker, ..Attribution::default() },
         }
+    }
+
+    /// Whether a sentence without a voice of its own goes on under the one before: not where it
+    /// turns to hearsay or to another place.
+    fn carries(&self, sentence: &Range<usize>) -> bool {
+        let text = self.text;
+        let opening = sentence.start..(sentence.start + 3).min(sentence.end);
+        let additive = opening.clone().any(|u| text.has(u, Class::Additive));
+        let hearsay = sentence
+            .clone()
+            .any(|u| text.any(u, Classes::of(&[Class::HedgeVerb, Class::Hedge, Class::Fear])));
+        let elsewhere = text.has(sentence.start, Class::In) && text.is_capital(sentence.start + 1);
+        let listed = opening.clone().any(|u| text.is(u, Kind::Colon));
+        additive || !hearsay && !elsewhere && !listed
     }
 
     fn credited(&self, credit: &Credit) -> Attribution {
@@ -226,11 +245,11 @@ impl State<'_, '_> {
     fn antecedent(&self, voice: &Voice) -> Option<Source> {
         let fits = |s: &&Source| voice.source.kind.is_none() || s.kind == voice.source.kind;
         let spoke = self.speaker.as_ref().and_then(|a| a.source.as_ref());
-        spoke.filter(fits).or_else(|| self.mentions.iter().rev().find(fits)).or(spoke).cloned()
+        self.mentions.iter().rev().filter(|s| !is_relay(s)).find(fits).or(spoke).cloned()
     }
 
     /// "That is what the prefect said": credits the claims before that have no voice.
-    fn credit_back(&mut self, credits: &[Credit]) -> bool {
+    fn credit_back(&mut self, credits: &[Credit], before: usize) -> bool {
         let Some(credit) = credits.iter().find(|c| c.back) else { return false };
         let mut attribution = self.credited(credit);
         attribution.how = Some(How::NextSentence);
@@ -238,7 +257,7 @@ impl State<'_, '_> {
             self.relay = attribution.source.clone();
         }
         let from = if credit.voice.relay { self.latest.min(self.uncredited) } else { self.uncredited };
-        for claim in &mut self.claims[from..] {
+        for claim in &mut self.claims[from..before] {
             credit_claim(claim, &attribution, credit.voice.relay);
         }
         self.uncredited = self.claims.len();
@@ -247,6 +266,23 @@ impl State<'_, '_> {
             self.speaker = Some(Attribution { how: Some(How::SameSentence), ..attribution });
         }
         true
+    }
+
+    /// A credit after the parts of a whole ("nine of them, says the hospital") is the whole's, too.
+    fn credit_on(&mut self, credits: &[Credit], before: usize) {
+        let [credit] = credits else { return };
+        let goes_on = |c: &Claim| {
+            c.figure.as_ref().is_some_and(|f| f.scope == Scope::Subset)
+                && c.provenance.anchor.start < self.text.span(&credit.cue).start
+        };
+        if credit.back || before == 0 || !self.claims[before..].iter().any(goes_on) {
+            return;
+        }
+        let mut attribution = self.credited(credit);
+        attribution.how = Some(How::NextSentence);
+        for claim in &mut self.claims[self.latest..before] {
+            credit_claim(claim, &attribution, false);
+        }
     }
 
     fn mention(&mut self, voice: &Voice) {
@@ -320,7 +356,15 @@ impl State<'_, '_> {
     }
 
     /// Which voice the next sentence stands under if it names none.
-    fn carry(&mut self, _sentence: &Range<usize>, credits: &[Credit]) {
+    fn carry(&mut self, sentence: &Range<usize>, credits: &[Credit]) {
+        if credits.is_empty() {
+            if !self.carries(sentence) {
+                self.speaker = None;
+            }
+            if let Some(voice) = topic(self.text, sentence) {
+                self.mention(&voice);
+            }
+        }
         for credit in credits {
             self.mention(&credit.voice);
             if let Some(via) = &credit.via {

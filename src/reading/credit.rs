@@ -47,6 +47,9 @@ pub fn credits(text: &Text<'_>, sentence: &Range<usize>) -> Vec<Credit> {
         }
         found.push(credit(text, sentence, unit, voice));
     }
+    if let Some(credit) = heading(text, sentence) {
+        found.push(credit);
+    }
     origins(text, sentence, &mut found);
     relays(text, sentence, &mut found);
     found
@@ -65,6 +68,23 @@ fn credit(text: &Text<'_>, sentence: &Range<usize>, unit: usize, voice: Voice) -
         fears: text.has(unit, Class::Fear),
         weak: text.has(unit, Class::Reckons),
     }
+}
+
+/// "Minister Peeters: “...”": a voice and a colon before a quotation.
+fn heading(text: &Text<'_>, sentence: &Range<usize>) -> Option<Credit> {
+    let first = skip_marks(text, sentence.start, sentence.end);
+    let voice = forward(text, first, sentence.end).filter(|v| !v.back)?;
+    let colon = voice.units.end;
+    let quoted = text.is(colon, Kind::Colon) && text.is(colon + 1, Kind::Quote);
+    quoted.then(|| credit(text, sentence, colon, voice))
+}
+
+/// The voice that a sentence is about, though it may say nothing itself.
+pub fn topic(text: &Text<'_>, sentence: &Range<usize>) -> Option<Voice> {
+    let first = skip_marks(text, sentence.start, sentence.end);
+    let voice = forward(text, first, sentence.end).filter(|v| !v.back)?;
+    let body = Classes::of(&[Class::Source, Class::Spokesman, Class::Name]);
+    voice.units.clone().any(|u| text.any(u, body)).then_some(voice)
 }
 
 fn skip_marks(text: &Text<'_>, start: usize, end: usize) -> usize {
@@ -96,6 +116,7 @@ fn subject(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<Voic
     }
     backward(text, sentence.start, end)
         .or_else(|| apposition(text, sentence, end))
+        .or_else(|| clause_subject(text, sentence, verb))
         .or_else(|| if inverted { None } else { after(text, sentence, verb) })
 }
 
@@ -105,6 +126,14 @@ fn after(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<Voice>
         at += 1;
     }
     forward(text, at, sentence.end)
+}
+
+/// The subject of a verb that ends its clause: after the word that opens it.
+fn clause_subject(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<Voice> {
+    let ends = verb + 1 >= sentence.end || !matches!(text.units[verb + 1].kind, Kind::Word | Kind::Digits);
+    let from = sentence.start.max(verb.saturating_sub(16));
+    let open = (from..verb).rev().find(|u| text.has(*u, Class::Clause)).filter(|_| ends)?;
+    forward(text, open + 1, verb)
 }
 
 /// "The mayor, Jan Peeters, says": a voice before a clause between commas.

@@ -39,7 +39,11 @@ pub fn credit_of<'c>(
     let inside = |c: &&Credit| part.contains(&c.cue.start);
     let strong = |c: &&Credit| inside(c) && !c.weak;
     let before = credits.iter().filter(strong).rfind(|c| c.cue.start < unit);
-    before.or_else(|| credits.iter().find(strong)).or_else(|| credits.iter().find(inside))
+    before
+        .or_else(|| credits.iter().find(strong))
+        .or_else(|| credits.iter().find(inside))
+        .or_else(|| credits.iter().rfind(|c| c.cue.start < unit && !c.weak))
+        .or_else(|| credits.iter().find(|c| !c.weak))
 }
 
 /// Whether a figure of the same event stands before in the paragraph.

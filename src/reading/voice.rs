@@ -68,7 +68,14 @@ pub fn backward(text: &Text<'_>, start: usize, end: usize) -> Option<Voice> {
     while from > start && end - from < 14 && may_stand_in(text, from - 1) {
         from -= 1;
     }
-    (from..end).filter_map(|at| forward(text, at, end)).find(|voice| voice.units.end == end)
+    let voice = (from..end).filter_map(|at| forward(text, at, end)).find(|voice| voice.units.end == end)?;
+    // A name after a preposition is no subject.
+    let mut first = voice.units.start;
+    while first > start && text.any(first - 1, Classes::of(&[Class::Definite, Class::Possessive])) {
+        first -= 1;
+    }
+    let prepared = first > start && text.has(first - 1, Class::Preposition);
+    if prepared { None } else { Some(voice) }
 }
 
 enum Step {
@@ -80,7 +87,7 @@ enum Step {
 fn step(text: &Text<'_>, unit: usize, end: usize, has_core: bool) -> Step {
     let classes = text.units[unit].classes;
     let kind = text.units[unit].kind;
-    if classes.any(CORES) {
+    if classes.any(CORES) || classes.has(Class::Anaphor) && !has_core {
         return Step::Core(unit + 1);
     }
     if kind == Kind::Open && has_core && text.is(unit + 2, Kind::Close) {
@@ -97,7 +104,7 @@ fn step(text: &Text<'_>, unit: usize, end: usize, has_core: bool) -> Step {
             Step::Qualifier(unit + 1)
         };
     }
-    if has_core && classes.any(Classes::of(&[Class::NameLink, Class::And])) && !capital {
+    if has_core && classes.any(Classes::of(&[Class::NameLink, Class::And, Class::In])) && !capital {
         return joined(text, unit, end);
     }
     if classes.any(ENDS) && !capital {
@@ -121,7 +128,12 @@ fn joined(text: &Text<'_>, unit: usize, end: usize) -> Step {
         return Step::End;
     }
     let body = text.any(next, CORES) || text.is_capital(next) && text.is(next, Kind::Word);
-    let known = body || is_place_of(text, unit, next, end);
+    let placed = text.is_capital(next) && text.is(next, Kind::Word);
+    let known = if text.any(unit, Classes::of(&[Class::NameLink, Class::And])) {
+        body || is_place_of(text, unit, next, end)
+    } else {
+        placed
+    };
     if known { Step::Core(next + 1) } else { Step::End }
 }
 

@@ -66,6 +66,8 @@ classes! {
     Tells = "tells",
     /// A body that was found: counts as killed.
     Harm = "harm",
+    /// Of the injured: gravely.
+    Severe = "severe",
     /// An event noun that gives way to a predicate: hostages may be freed.
     Weak = "weak",
     // Victims.
@@ -77,6 +79,8 @@ classes! {
     GroupOf = "group_of",
     /// Says little by itself; the body after "of" says who: "members of".
     Member = "member",
+    /// A body that its members are counted of: "militia".
+    Body = "body",
     /// Joins the two numbers of a share: "four in five".
     Ratio = "ratio",
     /// Back to those counted before: "of them".
@@ -135,6 +139,8 @@ classes! {
     Historical = "historical",
     Stock = "stock",
     Sum = "sum",
+    /// "By": so many more or fewer.
+    By = "by",
     /// Sets off against what was said before: "but", "on the other hand".
     Contrast = "contrast",
     /// Goes on in the same vein: "also", "besides".

@@ -5,7 +5,7 @@ use super::credit::{Credit, credits, topic};
 use super::event::{Around, Found, event};
 use super::number::Form;
 use super::predicate::{Predicate, predicates};
-use super::scope::{Seen, Standing, standing};
+use super::scope::{Seen, Standing, is_past_year, standing};
 use super::text::Text;
 use super::voice::Voice;
 use super::{place, scope};
@@ -33,6 +33,8 @@ struct State<'a, 't> {
     uncredited: usize,
     /// The first claim of the last sentence that made one.
     latest: usize,
+    /// The paragraph has turned to another, earlier event.
+    past: bool,
 }
 
 /// Reads the claims of a paragraph, and what it offers to those around it.
@@ -48,6 +50,7 @@ pub fn claims(text: &Text<'_>) -> (Vec<Claim>, Offers) {
         relay: None,
         uncredited: 0,
         latest: 0,
+        past: false,
     };
     for sentence in 0..text.sentences.len() {
         state.sentence(text.sentences[sentence].clone());
@@ -94,6 +97,7 @@ impl State<'_, '_> {
             self.main_statement(&sentence, &credits, before);
             self.latest = before;
         }
+        self.turn(&sentence);
         self.note_toll(&sentence);
         self.carry(&sentence, &credits);
     }
@@ -105,6 +109,7 @@ impl State<'_, '_> {
         predicates: &[Predicate],
         credits: &[Credit],
     ) {
+        let first = self.claims.len();
         let mut before: Option<Found> = None;
         let mut groups: Option<(Group, String)> = None;
         for index in 0..counts.len() {
@@ -115,8 +120,8 @@ impl State<'_, '_> {
             if !is_figure(self.text, count, &found) {
                 continue;
             }
-            let seen = self.has_seen(found.event);
-            let standing = standing(self.text, &around, &found, credits, seen);
+            let seen = self.seen(found.event, first);
+            let standing = standing(self.text, &around, &found, credits, &seen);
             let mut attribution = self.attribution(sentence, count, credits);
             if standing.scope == Scope::Historical && attribution.how == Some(How::Carried) {
                 attribution = Attribution { open: Open::Speaker, ..Attribution::default() };
@@ -128,10 +133,15 @@ impl State<'_, '_> {
         }
     }
 
-    /// Whether a figure of the event stands before in the paragraph.
-    fn has_seen(&self, event: Event) -> Seen {
-        let same = |c: &Claim| c.figure.as_ref().is_some_and(|f| f.event == event);
-        if self.claims.iter().any(same) { Seen::Before } else { Seen::Never }
+    fn seen(&self, event: Event, first: usize) -> Seen {
+        let figures = || self.claims.iter().filter_map(|c| c.figure.as_ref());
+        let hurt = figures().filter(|f| matches!(f.event, Event::Injured | Event::Infected));
+        Seen {
+            event: figures().any(|f| f.event == event),
+            hurt: hurt.filter_map(|f| f.number.value).max(),
+            in_sentence: self.claims[first..].last().and_then(|c| c.figure.as_ref()).map(|f| f.scope),
+            past: self.past,
+        }
     }
 
     fn figure(
@@ -151,6 +161,7 @@ impl State<'_, '_> {
         {
             (group, who) = (g, w);
         }
+        group = found.group.unwrap_or(group);
         *groups = Some((group, who.clone()));
         let number = standing.number;
         let anchor = anchor(text, sentence, count);
@@ -343,6 +354,16 @@ impl State<'_, '_> {
             if self.claims.len() > at {
                 self.claims[before..].rotate_right(1);
             }
+        }
+    }
+
+    /// A sentence with a year turns to the past, one with a day turns back.
+    fn turn(&mut self, sentence: &Range<usize>) {
+        let text = self.text;
+        if is_past_year(text, sentence) {
+            self.past = true;
+        } else if sentence.clone().any(|u| text.any(u, Classes::of(&[Class::Weekday, Class::Period]))) {
+            self.past = false;
         }
     }
 

@@ -257,7 +257,8 @@ fn take_noun(text: &Text<'_>, mut count: Count, at: usize) -> Option<Count> {
     if count.side.is_empty() {
         count.side = &entry.side;
     }
-    count.group = entry.group.or_else(|| compound_group(text, at)).unwrap_or(Group::People);
+    let body = if classes.has(Class::Member) { body_group(text, at + 1) } else { None };
+    count.group = body.or(entry.group).or_else(|| compound_group(text, at)).unwrap_or(Group::People);
     count.head = if classes.has(Class::Building) {
         Head::Building
     } else if classes.has(Class::Noun) {
@@ -268,8 +269,18 @@ fn take_noun(text: &Text<'_>, mut count: Count, at: usize) -> Option<Count> {
     Some(count)
 }
 
+/// "Members of the militias": the group of the body that follows.
+fn body_group(text: &Text<'_>, at: usize) -> Option<Group> {
+    if !text.has(at, Class::OfWhole) {
+        return None;
+    }
+    let noun = (at + 1..(at + 9).min(text.units.len())).take_while(|u| !text.is(*u, Kind::Comma));
+    noun.filter(|u| text.any(*u, Classes::of(&[Class::Many, Class::One, Class::Body])))
+        .find_map(|u| text.entry(u).group)
+}
+
 /// The group that the first part of a compound names: "civilian" in "burgerdoden".
-fn compound_group(text: &Text<'_>, at: usize) -> Option<Group> {
+pub fn compound_group(text: &Text<'_>, at: usize) -> Option<Group> {
     let head = usize::from(text.token(at).head);
     let stem = text.word(at).get(..head).filter(|s| !s.is_empty())?;
     let stem = stem.trim_end_matches('-');
@@ -295,6 +306,12 @@ fn partitive_noun(text: &Text<'_>, count: &mut Count, end: usize) -> Option<bool
         && text.token(at).value.is_none()
     {
         return None;
+    }
+    if let Some(whole) = quantity(text, at, at) {
+        let end = whole.units.end;
+        if noun_phrase(text, &whole, end)?.head == Head::Unknown {
+            return None;
+        }
     }
     count.partitive = true;
     if text.any(at, NOUNS) && text.any(at, Classes::of(&[Class::Many, Class::Noun])) {

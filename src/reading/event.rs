@@ -1,12 +1,12 @@
 //! Events: what happened to those that a count tells of.
 
-use super::count::{Count, Head};
+use super::count::{Count, Head, compound_group};
 use super::number::Form;
 use super::predicate::{Predicate, PredicateForm};
 use super::text::Text;
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
-use crate::model::Event;
+use crate::model::{Event, Group};
 use std::ops::Range;
 
 /// How a count came to its event.
@@ -15,15 +15,17 @@ pub struct Found {
     pub event: Event,
     pub predicate: String,
     pub rule: &'static str,
+    /// Whom a toll counts, where its word says so.
+    pub group: Option<Group>,
 }
 
 impl Found {
     fn new(event: Event, rule: &'static str) -> Found {
-        Found { event, predicate: String::new(), rule }
+        Found { event, predicate: String::new(), rule, group: None }
     }
 
     fn by(predicate: &Predicate, rule: &'static str) -> Found {
-        Found { event: predicate.event, predicate: predicate.entry.predicate.clone(), rule }
+        Found { predicate: predicate.entry.predicate.clone(), ..Found::new(predicate.event, rule) }
     }
 }
 
@@ -67,6 +69,9 @@ fn found_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if is_after_agent(text, count) {
         return None;
     }
+    if let Some(found) = among_event(text, around) {
+        return Some(found);
+    }
     if let Some(found) = predicate_event(text, around) {
         return Some(found);
     }
@@ -77,6 +82,17 @@ fn found_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         return around.before.clone().map(|f| Found { rule: "list", ..f });
     }
     None
+}
+
+/// "Among the 187 wounded are 23 children": the event of the whole named before.
+fn among_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let start = around.count().units.start;
+    let from = around.sentence.start.max(start.saturating_sub(12));
+    let among = (from..start).find(|u| text.has(*u, Class::Among))?;
+    let noun = (among + 1..(among + 6).min(start)).find(|u| text.has(*u, Class::Noun))?;
+    let cut =
+        (noun..start).any(|u| matches!(text.units[u].kind, Kind::Comma | Kind::Semicolon | Kind::Colon));
+    if cut { None } else { Some(Found::new(text.entry(noun).event?, "among")) }
 }
 
 /// The event of the whole that a part is counted of.
@@ -248,7 +264,8 @@ fn takes(text: &Text<'_>, around: &Around<'_>, predicate: &Predicate, count: &Co
 fn bare_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let count = around.count();
     if count.partitive || is_subset(text, count) {
-        return predicate_event(text, around).or_else(|| part_event(around));
+        let near = predicate_event(text, around).filter(|f| f.rule != "predicate_later");
+        return near.or_else(|| part_event(around));
     }
     if count.quantity.form == Form::Article {
         return None;
@@ -325,7 +342,8 @@ fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
             (unit.saturating_sub(4).max(around.sentence.start)..unit).any(|u| text.has(u, Class::NumberOf));
         let listed = text.is(start - 1, Kind::Colon) && unit + 2 == start;
         if text.has(unit, Class::Noun) && (numbered || listed) {
-            return Some(Found::new(entry.event?, "toll"));
+            let group = entry.group.or_else(|| compound_group(text, unit));
+            return Some(Found { group, ..Found::new(entry.event?, "toll") });
         }
         if text.has(unit, Class::NumberOf) && !text.any(unit + 1, Classes::of(&[Class::Thing, Class::Animal]))
         {

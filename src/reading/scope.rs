@@ -1,13 +1,14 @@
 //! Standing: how sure a figure is, of what it is a figure, and what changed.
 
-use super::count::Count;
+use super::count::{Count, Head};
 use super::credit::Credit;
 use super::event::{Around, Found, is_subset};
 use super::number::Form;
+use super::predicate::apart;
 use super::text::Text;
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
-use crate::model::{Change, Event, Modality, Number, Qualifier, Scope};
+use crate::model::{Change, Event, Group, Modality, Number, Qualifier, Scope};
 use std::ops::Range;
 
 /// How a figure stands.
@@ -46,11 +47,28 @@ pub fn credit_of<'c>(
         .or_else(|| credits.iter().find(|c| !c.weak))
 }
 
-/// Whether a figure of the same event stands before in the paragraph.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Seen {
-    Never,
-    Before,
+/// What stands before a count in its paragraph.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// A figure of the same event.
+    pub event: bool,
+    /// A figure of the injured or infected, and how many.
+    pub hurt: Option<u32>,
+    /// The scope of the figure before it in the sentence.
+    pub in_sentence: Option<Scope>,
+    /// A sentence that turned to another, earlier event.
+    pub past: bool,
+}
+
+impl Seen {
+    /// The gravely wounded, or those in hospital, of the wounded told of before.
+    fn severe_of(&self, text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Found) -> bool {
+        let count = around.count();
+        let fewer =
+            self.hurt.is_some_and(|hurt| count.quantity.number.value.is_some_and(|n| n > 0 && n < hurt));
+        let grave = near(text, part.clone(), Class::Severe) && found.event == Event::Injured;
+        fewer && !count.others && (grave || found.event == Event::Hospitalised)
+    }
 }
 
 pub fn standing(
@@ -58,7 +76,7 @@ pub fn standing(
     around: &Around<'_>,
     found: &Found,
     credits: &[Credit],
-    seen: Seen,
+    seen: &Seen,
 ) -> Standing {
     let count = &around.counts[around.index];
     let part = part(text, around.sentence, count.quantity.at);
@@ -95,53 +113,89 @@ fn is_hedged(text: &Text<'_>, count: &Count, part: &Range<usize>, credit: Option
     hearsay || adverb || kept_off
 }
 
-fn scope(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Found, seen: Seen) -> Scope {
-    let count = &around.counts[around.index];
+fn scope(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Found, seen: &Seen) -> Scope {
+    let count = around.count();
     let start = count.units.start;
     let of_next = around.counts.get(around.index + 1).is_some_and(|next| next.shared);
-    let itemised = found.rule == "list" && count.units.start > 0 && after_colon(text, around);
-    if is_subset(text, count) || count.them || count.partitive || of_next || itemised {
-        return if is_own_total(text, around, found) { Scope::Total } else { Scope::Subset };
+    let itemised = found.rule == "list" && start > 0 && after_colon(text, around);
+    if is_subset(text, count) || count.them || count.partitive || of_next || itemised || found.rule == "among"
+    {
+        return if is_own_total(around, found, seen) { Scope::Total } else { Scope::Subset };
     }
-    if near(text, part.start..start, Class::Historical) || is_past_year(text, around.sentence) {
+    if found.rule == "list"
+        && let Some(scope) = seen.in_sentence
+        && scope != Scope::Prior
+    {
+        return scope;
+    }
+    if near(text, part.start..start, Class::Historical) || is_past_year(text, around.sentence) || seen.past {
         return Scope::Historical;
     }
-    let told = found.rule != "predicate" || near(text, part.start..start, Class::Tells);
-    if near(text, part.start..start, Class::Prior) && (seen == Seen::Before || told) {
+    if moves_on(text, around) {
         return Scope::Prior;
     }
-    if near(text, start.saturating_sub(2).max(part.start)..start, Class::Increment)
-        || count.others && !starts(text, start)
-    {
+    let told = found.rule != "predicate" || near(text, part.start..start, Class::Tells);
+    if near(text, part.start..start, Class::Prior) && (seen.event || told) {
+        return Scope::Prior;
+    }
+    if is_increment(text, around, part, seen) {
         return Scope::Increment;
     }
-    let stock = found.rule != "predicate" && near(text, part.clone(), Class::Stock);
-    if stock && matches!(found.event, Event::Displaced | Event::Detained) && found.rule == "noun" {
+    if is_stock(text, count, part, found) {
         return Scope::Historical;
     }
-    Scope::Total
+    if seen.severe_of(text, around, part, found) { Scope::Subset } else { Scope::Total }
+}
+
+/// People who are somewhere, and nothing more happened to them.
+fn is_stock(text: &Text<'_>, count: &Count, part: &Range<usize>, found: &Found) -> bool {
+    let kept = matches!(count.group, Group::Prisoners | Group::Refugees) || found.rule == "noun";
+    let event = matches!(found.event, Event::Displaced | Event::Detained);
+    event && kept && near(text, part.clone(), Class::Stock)
+}
+
+/// "From 59 to 146": the value before the change.
+fn moves_on(text: &Text<'_>, around: &Around<'_>) -> bool {
+    let count = around.count();
+    let start = count.units.start;
+    let Some(next) = around.counts.get(around.index + 1) else { return false };
+    let close = next.units.start <= count.units.end + 3 && next.head == Head::Bare;
+    let from = start > 0 && (text.has(start - 1, Class::OfWhole) || text.has(start - 1, Class::Counts));
+    close
+        && from
+        && text.any(next.units.start - 1, Classes::of(&[Class::Counts, Class::RangeJoin]))
+        && count.head == Head::Bare
+}
+
+/// "Another 12", "rose by 23", "ten more came on top".
+fn is_increment(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, seen: &Seen) -> bool {
+    let count = around.count();
+    let start = count.units.start;
+    let again = near(text, start.saturating_sub(2).max(part.start)..start, Class::Increment);
+    let by = start > 0 && text.has(start - 1, Class::By) && near(text, part.clone(), Class::Grew);
+    let apart_more = (count.units.end..part.end)
+        .filter(|u| text.has(*u, Class::Part))
+        .any(|u| apart(text, part, u, |e| e.classes.has(Class::Increment)).is_some());
+    let others = count.others && seen.event && around.index == 0;
+    again && seen.event || by || apart_more || others
 }
 
 /// Whether a colon stands between the first figure of the sentence and the count.
 fn after_colon(text: &Text<'_>, around: &Around<'_>) -> bool {
     let first = around.counts[0].units.end;
-    first < around.count().units.start && (first..around.count().units.start).any(|u| text.is(u, Kind::Colon))
+    let start = around.count().units.start;
+    first < start && (first..start).any(|u| text.is(u, Kind::Colon))
 }
 
 /// "Of whom three died" beside a figure of the injured: a total of its own event.
-fn is_own_total(text: &Text<'_>, around: &Around<'_>, found: &Found) -> bool {
+fn is_own_total(around: &Around<'_>, found: &Found, seen: &Seen) -> bool {
     let before = around.before.as_ref().map(|f| f.event).or(around.carried);
-    let other = before.is_some_and(|event| event != found.event);
-    other && found.event == Event::Killed && !is_subset(text, around.count())
-        || other && found.event == Event::Rescued
-}
-
-fn starts(_text: &Text<'_>, _unit: usize) -> bool {
-    false
+    let other = before.is_some_and(|event| event != found.event) && !seen.event;
+    other && matches!(found.event, Event::Killed | Event::Rescued | Event::Detained)
 }
 
 /// A year named in the sentence: what it tells of is another event.
-fn is_past_year(text: &Text<'_>, sentence: &Range<usize>) -> bool {
+pub fn is_past_year(text: &Text<'_>, sentence: &Range<usize>) -> bool {
     sentence.clone().any(|u| {
         text.is(u, Kind::Digits)
             && u > 0

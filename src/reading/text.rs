@@ -146,7 +146,7 @@ impl<'t> Text<'t> {
 
     fn split_segments(&mut self) {
         for sentence in &self.sentences {
-            let mut segment = 0;
+            let mut segment = 0u16;
             for at in sentence.clone() {
                 let unit = &self.units[at];
                 let mark = matches!(
@@ -168,7 +168,7 @@ impl<'t> Text<'t> {
                         Class::In,
                     ]));
                 if mark || clause {
-                    segment += 1;
+                    segment = segment.saturating_add(1);
                 }
                 self.units[at].segment = segment;
             }

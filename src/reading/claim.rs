@@ -8,6 +8,7 @@ use super::predicate::{Predicate, predicates};
 use super::scope::{Seen, Standing, is_past_year, standing};
 use super::text::Text;
 use super::voice::Voice;
+use super::whole::{mark_added, mark_parts};
 use super::{place, scope};
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
@@ -17,6 +18,9 @@ use crate::model::{
 };
 use std::ops::Range;
 use xxhash_rust::xxh3::Xxh3;
+
+/// Voices that are kept for words that point back.
+const MOST_MENTIONS: usize = 8;
 
 /// What is known while a paragraph is read from its first sentence to its last.
 struct State<'a, 't> {
@@ -33,12 +37,16 @@ struct State<'a, 't> {
     uncredited: usize,
     /// The first claim of the last sentence that made one.
     latest: usize,
+    /// The sentence of each claim, by its number.
+    sentences: Vec<usize>,
+    /// Where the paragraph stands in its article.
+    position: u32,
     /// The paragraph has turned to another, earlier event.
     past: bool,
 }
 
 /// Reads the claims of a paragraph, and what it offers to those around it.
-pub fn claims(text: &Text<'_>) -> (Vec<Claim>, Offers) {
+pub fn claims(text: &Text<'_>, position: u32) -> (Vec<Claim>, Offers) {
     let counts = if text.classes.any(TELLING) { counts(text) } else { Vec::new() };
     let mut state = State {
         text,
@@ -50,10 +58,20 @@ pub fn claims(text: &Text<'_>) -> (Vec<Claim>, Offers) {
         relay: None,
         uncredited: 0,
         latest: 0,
+        sentences: Vec::new(),
+        position,
         past: false,
     };
     for sentence in 0..text.sentences.len() {
+        if state.claims.len() >= MAX_CLAIMS {
+            break;
+        }
         state.sentence(text.sentences[sentence].clone());
+        state.sentences.resize(state.claims.len(), sentence);
+    }
+    mark_parts(&mut state.claims, &state.sentences);
+    for claim in &mut state.claims {
+        claim.id = id(claim);
     }
     state.claims.truncate(MAX_CLAIMS);
     let offers =
@@ -94,6 +112,7 @@ impl State<'_, '_> {
         } else {
             self.credit_back(&credits, before);
             self.credit_on(&credits, before);
+            self.add_up(&sentence, before);
             self.main_statement(&sentence, &credits, before);
             self.latest = before;
         }
@@ -141,6 +160,7 @@ impl State<'_, '_> {
             hurt: hurt.filter_map(|f| f.number.value).max(),
             in_sentence: self.claims[first..].last().and_then(|c| c.figure.as_ref()).map(|f| f.scope),
             past: self.past,
+            opening: self.position == 0 && self.claims.is_empty(),
         }
     }
 
@@ -300,6 +320,9 @@ impl State<'_, '_> {
         if !voice.back {
             self.mentions.retain(|s| s.canonical != voice.source.canonical);
             self.mentions.push(voice.source.clone());
+            if self.mentions.len() > MOST_MENTIONS {
+                self.mentions.remove(0);
+            }
         }
     }
 
@@ -357,11 +380,27 @@ impl State<'_, '_> {
         }
     }
 
+    /// "That brings the toll to seven": the figure right before is part of it.
+    fn add_up(&mut self, sentence: &Range<usize>, before: usize) {
+        let text = self.text;
+        let sums = |class: Class| sentence.clone().take(6).any(|u| text.has(u, class));
+        let Some(event) = self.claims[before].figure.as_ref().map(|f| f.event) else { return };
+        if !sums(Class::Sum)
+            || before == 0
+            || !matches!(self.claims[before].provenance.rule.as_str(), "toll" | "counted")
+        {
+            return;
+        }
+        let risen = sentence.clone().any(|u| text.has(u, Class::Grew));
+        let scope = if risen { Scope::Increment } else { Scope::Subset };
+        mark_added(&mut self.claims[self.latest..before], event, scope);
+    }
+
     /// A sentence with a year turns to the past, one with a day turns back.
     fn turn(&mut self, sentence: &Range<usize>) {
         let text = self.text;
         if is_past_year(text, sentence) {
-            self.past = true;
+            self.past = !(self.position == 0 && self.sentences.is_empty());
         } else if sentence.clone().any(|u| text.any(u, Classes::of(&[Class::Weekday, Class::Period]))) {
             self.past = false;
         }

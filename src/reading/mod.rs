@@ -19,6 +19,7 @@ mod scope;
 mod sketch;
 mod text;
 mod voice;
+mod whole;
 
 pub use passage::extract;
 pub use resolve::resolve;
@@ -33,11 +34,12 @@ pub fn read(lexicon: &'static Lexicon, mut paragraph: Paragraph) -> Reading {
         return unread(paragraph);
     }
     let digest = paragraph.digest();
+    let place_in_article = paragraph.position;
     let words = std::mem::take(&mut paragraph.text);
     let mut reading = Reading::blank(paragraph, digest, lexicon.digest());
     let text = Text::new(lexicon, &words);
     if text.classes.any(claim::TELLING.with(claim::SPEAKING)) {
-        (reading.claims, reading.offers) = claim::claims(&text);
+        (reading.claims, reading.offers) = claim::claims(&text, place_in_article);
     }
     if !reading.claims.is_empty() {
         reading.sketch = sketch::sketch(&words);

@@ -58,6 +58,8 @@ pub struct Seen {
     pub in_sentence: Option<Scope>,
     /// A sentence that turned to another, earlier event.
     pub past: bool,
+    /// Nothing: it is the first figure of its article.
+    pub opening: bool,
 }
 
 impl Seen {
@@ -128,7 +130,10 @@ fn scope(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Foun
     {
         return scope;
     }
-    if near(text, part.start..start, Class::Historical) || is_past_year(text, around.sentence) || seen.past {
+    if near(text, part.start..start, Class::Historical)
+        || !seen.opening && is_past_year(text, around.sentence)
+        || seen.past
+    {
         return Scope::Historical;
     }
     if moves_on(text, around) {

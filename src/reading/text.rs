@@ -5,6 +5,9 @@ use crate::lexicon::{Class, Classes, Entry, Lexicon};
 use crate::model::Span;
 use std::ops::Range;
 
+/// Units in a sentence, at most: a longer one is cut, so that time grows with length.
+const MOST_UNITS: usize = 400;
+
 /// A token, or the tokens of one phrase of the lexicon.
 #[derive(Clone, Copy, Debug)]
 pub struct Unit {
@@ -94,11 +97,12 @@ impl<'t> Text<'t> {
     fn split_sentences(&mut self) {
         let mut start = 0;
         for at in 0..self.units.len() {
-            let ends = match self.units[at].kind {
-                Kind::Break => true,
-                Kind::Stop => self.stop_ends(at),
-                _ => false,
-            };
+            let ends = at.saturating_sub(start) >= MOST_UNITS
+                || match self.units[at].kind {
+                    Kind::Break => true,
+                    Kind::Stop => self.stop_ends(at),
+                    _ => false,
+                };
             if !ends {
                 continue;
             }

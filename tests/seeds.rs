@@ -4,8 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
-use tallywire::model::{Input, Paragraph, Status, Story};
+use tallywire::ledger::{Ledger, Settings};
+use tallywire::model::{Input, Paragraph, Status, Story, Tally};
 use tallywire::wire::json::input_from_line;
+use tallywire::{lexicon, reading};
 
 /// A line of a story, with its place.
 struct Line<T> {
@@ -144,4 +146,54 @@ fn there_is_a_kill_and_a_reinstatement() {
     };
     assert!(killed.iter().any(back), "a kill that is taken back");
     assert!(killed.iter().any(|kill| !back(kill)), "a kill that stays");
+}
+
+/// What the first story ends in: measure, source, figure.
+const ENDS: &[(&str, &str, &str)] = &[
+    ("escaped.people..Ain Issa.", "SDF", "=785"),
+    ("escaped.people..Ain Issa.", "SOHR", "~100"),
+    ("killed.combatants.Kurdish..", "Turkse ministerie van Defensie", "=400"),
+    ("killed.combatants.Kurdish..", "SOHR", "=74"),
+    ("displaced.people...", "UN", ">130000"),
+    ("escaped.combatants..Qamishli.", "SDF", "=5"),
+];
+/// Where its sources contradict each other at the end.
+const DISPUTED: &[&str] = &["escaped.people..Ain Issa.", "killed.combatants.Kurdish.."];
+
+/// The tallies that a story ends in.
+fn folded(name: &str) -> Vec<Tally> {
+    let (_, text) = seeds().into_iter().find(|(seed, _)| seed == name).expect("the seed is there");
+    let mut ledger = Ledger::new(reading::resolve, Settings::default());
+    for line in text.lines() {
+        match input_from_line(line).expect("a seed's lines are inputs") {
+            Input::Story(story) => drop(ledger.take_story(story)),
+            Input::Decision(decision) => drop(ledger.take_decision(decision)),
+            Input::Paragraph(paragraph) => {
+                let reading = match lexicon::of(&paragraph.language) {
+                    Some(lexicon) => reading::read(lexicon, paragraph),
+                    None => reading::unread(paragraph),
+                };
+                drop(ledger.take_reading(reading));
+            }
+        }
+    }
+    ledger.tallies().cloned().collect()
+}
+
+#[test]
+fn sources_stand_beside_each_other_at_the_end() {
+    let tallies = folded("ain-issa.jsonl");
+    let figure = |measure: &str, source: &str| {
+        let tally = tallies.iter().find(|tally| tally.measure.to_string() == measure)?;
+        tally.figures.iter().find(|figure| figure.source == source).map(|figure| figure.number.to_string())
+    };
+    for (measure, source, number) in ENDS {
+        assert_eq!(figure(measure, source).as_deref(), Some(*number), "{measure} by {source}");
+    }
+    let disputed = |tally: &&Tally| !tally.differences.is_empty();
+    let disputed: Vec<String> =
+        tallies.iter().filter(disputed).map(|tally| tally.measure.to_string()).collect();
+    for measure in DISPUTED {
+        assert!(disputed.iter().any(|found| found == measure), "{measure} is disputed; found {disputed:?}");
+    }
 }

@@ -134,15 +134,15 @@ impl Ledger {
     }
 
     /// Derives every tally from what was restored. Publication state stays as written; the derived
-    /// part must equal the stored one where ledger version and lexicon are those of today.
+    /// part must equal the stored one where ledger version and lexicon are among those of today.
     ///
     /// # Errors
     /// The first stored tally that does not follow from the stored readings.
-    pub fn finish_restore(&mut self, lexicon: &str) -> Result<(), Mismatch> {
+    pub fn finish_restore(&mut self, lexicons: &[&str]) -> Result<(), Mismatch> {
         let mut stories: Vec<_> = self.stories.values_mut().collect();
         stories.sort_unstable_by(|a, b| a.id().cmp(b.id()));
         for story in stories {
-            story.finish_restore(&self.rules, lexicon)?;
+            story.finish_restore(&self.rules, lexicons)?;
         }
         Ok(())
     }

@@ -181,7 +181,7 @@ impl StoryState {
 
     /// Derives the tallies anew and holds them against the stored ones. A tally of another ledger
     /// version or lexicon is not compared.
-    pub fn finish_restore(&mut self, rules: &Rules, lexicon: &str) -> Result<(), Mismatch> {
+    pub fn finish_restore(&mut self, rules: &Rules, lexicons: &[&str]) -> Result<(), Mismatch> {
         for article in self.articles.values_mut() {
             article.resolve_all(rules.resolve);
         }
@@ -193,7 +193,7 @@ impl StoryState {
         }
         self.board.refresh(&dirty);
         for (measure, sources) in dirty {
-            self.restore_derived(rules, &measure, &sources, lexicon)?;
+            self.restore_derived(rules, &measure, &sources, lexicons)?;
         }
         Ok(())
     }
@@ -203,7 +203,7 @@ impl StoryState {
         rules: &Rules,
         measure: &Arc<Measure>,
         sources: &BTreeSet<Arc<str>>,
-        lexicon: &str,
+        lexicons: &[&str],
     ) -> Result<(), Mismatch> {
         let source = self.source(rules);
         let mut derived = publish::blank(&source, measure);
@@ -215,7 +215,9 @@ impl StoryState {
             return Err(self.mismatch(measure, "it is missing"));
         };
         let comparable = stored.ledger_version == derived.ledger_version
-            && [&stored.lexicon, &derived.lexicon].iter().all(|l| l.is_empty() || *l == lexicon);
+            && [&stored.lexicon, &derived.lexicon]
+                .iter()
+                .all(|l| l.is_empty() || lexicons.contains(&l.as_str()));
         derived.epoch = stored.epoch;
         derived.version = stored.version;
         derived.publication = stored.publication.clone();

@@ -266,7 +266,7 @@ impl Log {
         self.readings.values().cloned().for_each(|reading| ledger.restore_reading(reading));
         self.decisions.values().cloned().for_each(|decision| ledger.restore_decision(decision));
         self.story.iter().cloned().for_each(|story| ledger.restore_story(story));
-        ledger.finish_restore("test").unwrap();
+        ledger.finish_restore(&["test"]).unwrap();
         ledger
     }
 }
@@ -414,13 +414,13 @@ fn a_tally_that_does_not_follow_from_the_readings_is_refused() {
     tally.figures[0].number = Number::exact(21);
     restored.restore_tally(tally.clone());
     log.readings.values().cloned().for_each(|reading| restored.restore_reading(reading));
-    let error = restored.finish_restore("test").unwrap_err().to_string();
+    let error = restored.finish_restore(&["test"]).unwrap_err().to_string();
     assert!(error.contains("killed.people...") && error.contains("figures"), "{error}");
     // Of another lexicon nothing is asked.
     let mut restored = new_ledger();
     restored.restore_tally(tally);
     log.readings.values().cloned().for_each(|reading| restored.restore_reading(reading));
-    assert!(restored.finish_restore("another").is_ok());
+    assert!(restored.finish_restore(&["another"]).is_ok());
 }
 
 #[test]

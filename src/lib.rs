@@ -11,3 +11,5 @@ pub mod wire;
 pub mod bus;
 #[cfg(feature = "runtime")]
 pub mod cli;
+#[cfg(feature = "runtime")]
+pub mod worker;

@@ -3,7 +3,7 @@
 //! Offsets have holes, as those of Kafka have where transactions end. Nothing here looks at a
 //! clock, and nothing depends on which thread is faster.
 
-use crate::dice::Dice;
+use crate::generated::dice::Dice;
 use crate::seat::SimulatedSeat;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -55,6 +55,8 @@ pub struct Log {
     pub faults: Faults,
     pub steps: u64,
     pub other_owner: Option<OtherOwner>,
+    /// Restores need no poll beside them.
+    pub restores_at_once: bool,
     /// What went wrong, counted by name.
     pub happened: BTreeMap<&'static str, u32>,
 }
@@ -74,6 +76,7 @@ impl Simulated {
             faults,
             steps: 0,
             other_owner: None,
+            restores_at_once: false,
             happened: BTreeMap::new(),
         })))
     }
@@ -106,6 +109,7 @@ impl Log {
     /// Counts one step of a process; an error if it is its last.
     pub fn step(&mut self) -> Result<(), BusError> {
         self.steps += 1;
+        assert!(self.steps < 200_000, "the worker goes in circles: {:?}", self.happened);
         if self.faults.crash_at == Some(self.steps) || self.dice.often(self.faults.crash) {
             self.count("crash");
             return Err(BusError::Failed("the process dies".to_string()));

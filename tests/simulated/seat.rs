@@ -83,21 +83,28 @@ impl SimulatedSeat {
         Ok(log)
     }
 
-    /// Counts down what restores; returns partitions that are revoked now, or that must be waited for.
-    fn count_down(&mut self) -> (Vec<u32>, bool) {
-        let (mut revoked, mut waiting) = (Vec::new(), false);
+    /// Lets one finished restore through, and says whether it is still to be waited for.
+    fn let_through(&self) -> bool {
+        let mut restoring = self.owned.values().filter_map(|owned| match owned {
+            Owned::Restoring { polls: 0, revoke: false, gate } => Some(gate),
+            _ => None,
+        });
+        let Some(gate) = restoring.next() else { return false };
+        gate.store(true, Ordering::Release);
+        true
+    }
+
+    /// Counts down what restores; returns partitions that are revoked now.
+    fn count_down(&mut self) -> Vec<u32> {
+        let mut revoked = Vec::new();
         for (partition, owned) in &mut self.owned {
-            let Owned::Restoring { polls, revoke, gate } = owned else { continue };
-            match (*polls, *revoke) {
-                (0, true) => revoked.push(*partition),
-                (0, false) => {
-                    gate.store(true, Ordering::Release);
-                    waiting = true;
-                }
-                _ => *polls -= 1,
+            match owned {
+                Owned::Restoring { polls: 0, .. } => revoked.push(*partition),
+                Owned::Restoring { polls, .. } => *polls -= 1,
+                _ => {}
             }
         }
-        (revoked, waiting)
+        revoked
     }
 
     fn maybe_revoke(&mut self) -> Option<Polled> {
@@ -183,13 +190,13 @@ impl Seat for SimulatedSeat {
         _wait: Duration,
         take: &mut dyn FnMut(Incoming<'_>),
     ) -> Result<Polled, BusError> {
-        let (revoked, waiting) = self.count_down();
-        if waiting {
-            // Its thread is at work: no throw, no step, so that its speed makes no difference.
+        if self.let_through() {
+            // Its thread is at work: nothing else happens, so that its speed makes no difference.
             std::thread::sleep(Duration::from_micros(100));
             return Ok(Polled::Idle);
         }
         drop(self.step()?);
+        let revoked = self.count_down();
         if !revoked.is_empty() {
             self.bus.log().count("revoke while restoring");
             return Ok(Polled::Revoked { partitions: revoked, lost: false });
@@ -208,12 +215,12 @@ impl Seat for SimulatedSeat {
         let other_owner = self.is_other_owner();
         let mut log = self.step()?;
         let faults = log.faults;
-        let polls = if faults.revoke > 0 { log.dice.below(4) } else { 0 };
+        let (polls, at_once) = (log.dice.below(4), log.restores_at_once);
         let revoke = !other_owner && log.dice.often(faults.revoke);
         let records = |topic| log.records.get(&(topic, partition)).cloned().unwrap_or_default();
         let (readings, tallies) = (records(Topic::Readings), records(Topic::Tallies));
         drop(log);
-        let gate = Arc::new(AtomicBool::new(polls == 0 && !revoke));
+        let gate = Arc::new(AtomicBool::new(at_once));
         let restoring = Owned::Restoring { polls, revoke, gate: gate.clone() };
         let taken = self.owned.insert(partition, restoring);
         assert!(taken.is_none(), "partition {partition} was restored without being assigned");
@@ -296,9 +303,14 @@ impl Seat for SimulatedSeat {
     }
 
     fn caught_up(&mut self) -> Result<bool, BusError> {
+        // The other owner leaves when its own partitions are read: nobody reads those of the first.
+        let own: Vec<u32> = self.owned.keys().copied().collect();
+        let other_owner = self.is_other_owner();
         let log = self.step()?;
         let committed = |partition| log.committed.get(&partition).copied().unwrap_or(0);
-        Ok((0..log.partitions).all(|partition| committed(partition) >= log.end(Topic::Paragraphs, partition)))
+        let counts = |partition: &u32| !other_owner || own.contains(partition);
+        let mut partitions = (0..log.partitions).filter(counts);
+        Ok(partitions.all(|partition| committed(partition) >= log.end(Topic::Paragraphs, partition)))
     }
 }
 

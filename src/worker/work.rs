@@ -1,0 +1,198 @@
+//! The loop.
+
+use super::intake::Intake;
+use super::restoring::Restoring;
+use super::{Settings, Summary, WorkerError};
+use crate::bus::{Commit, Polled, Seat};
+use crate::model::Time;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// Most records that one poll hands over, so that a batch can end by its bytes.
+const POLL_RECORDS: usize = 500;
+/// Bytes of outputs after which a batch ends.
+const BATCH_BYTES: usize = 16 << 20;
+/// Longest wait for records: how soon a stop is heard, or a finished restore.
+const LONG_WAIT: Duration = Duration::from_millis(100);
+const SHORT_WAIT: Duration = Duration::from_millis(5);
+
+/// A worker at its seat.
+pub struct Work<'a> {
+    seat: &'a mut dyn Seat,
+    settings: &'a Settings,
+    ready: &'a mut dyn FnMut(usize),
+    intake: Intake,
+    restoring: BTreeMap<u32, Restoring>,
+    /// When the batch at hand got its first record.
+    started: Option<Instant>,
+    /// Bytes of outputs that the seat has already been given for it.
+    sent: usize,
+    caught_up_since: Option<Instant>,
+    summary: Summary,
+}
+
+enum Next {
+    GoOn,
+    Leave,
+}
+
+impl<'a> Work<'a> {
+    pub fn new(seat: &'a mut dyn Seat, settings: &'a Settings, ready: &'a mut dyn FnMut(usize)) -> Work<'a> {
+        assert!(settings.batch_records > 0, "a batch has room for a record");
+        Work {
+            seat,
+            settings,
+            ready,
+            intake: Intake::new(&settings.prefix),
+            restoring: BTreeMap::new(),
+            started: None,
+            sent: 0,
+            caught_up_since: None,
+            summary: Summary::default(),
+        }
+    }
+
+    pub fn run(mut self, stop: &AtomicBool) -> Result<Summary, WorkerError> {
+        while !stop.load(Ordering::Relaxed) {
+            self.adopt_restored()?;
+            if let Next::Leave = self.step()? {
+                break;
+            }
+        }
+        self.commit()?;
+        Ok(self.summary)
+    }
+
+    fn step(&mut self) -> Result<Next, WorkerError> {
+        match self.poll()? {
+            Polled::Records(_) => {
+                self.caught_up_since = None;
+                self.take_records()?;
+            }
+            Polled::Idle if self.intake.is_empty() => return self.rest(),
+            Polled::Idle => self.commit()?,
+            Polled::Assigned(partitions) => self.restore(&partitions)?,
+            Polled::Revoked { partitions, lost } => self.give_back(&partitions, lost)?,
+        }
+        Ok(Next::GoOn)
+    }
+
+    fn poll(&mut self) -> Result<Polled, WorkerError> {
+        let now = now();
+        let left = self.settings.batch_records.saturating_sub(self.batch_size()).max(1);
+        let wait = self.wait();
+        let intake = &mut self.intake;
+        Ok(self.seat.poll(left.min(POLL_RECORDS), wait, &mut |record| intake.take(&record, now))?)
+    }
+
+    fn wait(&self) -> Duration {
+        match self.started {
+            Some(started) => self.settings.batch_wait.saturating_sub(started.elapsed()),
+            None if self.restoring.is_empty() => LONG_WAIT,
+            None => SHORT_WAIT,
+        }
+    }
+
+    /// Passes outputs on, and ends the batch when it is full or has waited long enough.
+    fn take_records(&mut self) -> Result<(), WorkerError> {
+        let started = *self.started.get_or_insert_with(Instant::now);
+        self.sent += self.intake.outbox.size();
+        self.intake.outbox.send(self.seat)?;
+        let full = self.batch_size() >= self.settings.batch_records || self.sent >= BATCH_BYTES;
+        if full || started.elapsed() >= self.settings.batch_wait { self.commit() } else { Ok(()) }
+    }
+
+    fn batch_size(&self) -> usize {
+        usize::try_from(self.intake.counts.records).unwrap_or(usize::MAX)
+    }
+
+    fn commit(&mut self) -> Result<(), WorkerError> {
+        if self.intake.is_empty() {
+            return Ok(());
+        }
+        let positions = self.intake.close();
+        self.intake.outbox.send(self.seat)?;
+        match self.seat.commit(&positions)? {
+            Commit::Done => {
+                self.summary.transactions += 1;
+                self.summary.counts.add(self.intake.commit());
+                self.end_batch();
+            }
+            Commit::Dropped => self.forget_batch(),
+        }
+        Ok(())
+    }
+
+    fn forget_batch(&mut self) {
+        self.intake.rollback();
+        self.summary.dropped += 1;
+        self.end_batch();
+    }
+
+    fn end_batch(&mut self) {
+        self.started = None;
+        self.sent = 0;
+    }
+
+    /// Nothing to do: time to leave?
+    fn rest(&mut self) -> Result<Next, WorkerError> {
+        let Some(until_idle) = self.settings.until_idle else { return Ok(Next::GoOn) };
+        if !self.restoring.is_empty() || !self.seat.caught_up()? {
+            self.caught_up_since = None;
+            return Ok(Next::GoOn);
+        }
+        let since = *self.caught_up_since.get_or_insert_with(Instant::now);
+        Ok(if since.elapsed() >= until_idle { Next::Leave } else { Next::GoOn })
+    }
+
+    fn restore(&mut self, partitions: &[u32]) -> Result<(), WorkerError> {
+        for partition in partitions {
+            let restore = self.seat.restore(*partition)?;
+            self.restoring.insert(*partition, Restoring::start(*partition, restore, self.settings));
+        }
+        Ok(())
+    }
+
+    /// Takes partitions to work whose restore has finished.
+    fn adopt_restored(&mut self) -> Result<(), WorkerError> {
+        let mut finished = self.restoring.extract_if(.., |_, restoring| restoring.is_finished()).peekable();
+        if finished.peek().is_none() {
+            return Ok(());
+        }
+        for (partition, restoring) in finished {
+            let restored = restoring.join()?.expect("a restore is cancelled only after it was let go");
+            self.seat.resume(partition, restored.progress)?;
+            self.intake.add(partition, restored);
+        }
+        if self.restoring.is_empty() {
+            (self.ready)(self.intake.len());
+        }
+        Ok(())
+    }
+
+    /// What is still ours is committed; what is lost takes the batch with it.
+    fn give_back(&mut self, partitions: &[u32], lost: bool) -> Result<(), WorkerError> {
+        if !lost {
+            self.commit()?;
+        } else if !self.intake.is_empty() {
+            self.seat.abort()?;
+            self.forget_batch();
+        }
+        for partition in partitions {
+            self.restoring.remove(partition);
+            self.intake.remove(*partition);
+        }
+        self.seat.release(partitions)?;
+        Ok(())
+    }
+}
+
+/// When this batch's updates are emitted.
+fn now() -> Time {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_micros())
+        .ok()
+        .and_then(|micros| Time::from_micros(micros).ok())
+        .unwrap_or_default()
+}

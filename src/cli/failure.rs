@@ -1,6 +1,7 @@
 //! How a command ends when it doesn't end well, and the exit code that says so.
 
 use crate::bus::BusError;
+use crate::worker::WorkerError;
 use std::fmt::Display;
 use std::io;
 use std::process::ExitCode;
@@ -53,6 +54,12 @@ impl Failure {
 
 impl From<BusError> for Failure {
     fn from(error: BusError) -> Failure {
+        Failure::failed(error)
+    }
+}
+
+impl From<WorkerError> for Failure {
+    fn from(error: WorkerError) -> Failure {
         Failure::failed(error)
     }
 }

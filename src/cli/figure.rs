@@ -1,6 +1,7 @@
 //! Figures in words and signs for people, in English; the text's own words stay quoted.
 
 use crate::model::{Measure, Number, Qualifier, SourceFigure, SourceKind, Time, Words};
+use crate::sentence;
 
 /// "about 100", "more than 130,000", "\"tientallen\" (20 or more)", "at least 84 (72 + 12)".
 pub fn figure(figure: &SourceFigure) -> String {
@@ -51,14 +52,9 @@ pub fn time(time: Time) -> String {
     format!("{day:>2} {} {}", MONTHS[(month - 1) % 12], text.get(11..16).unwrap_or_default())
 }
 
-/// The measure's label, or its parts where it has none.
+/// The measure's label in English.
 pub fn label(measure: &Measure, label: &Words) -> String {
-    if !label.en.is_empty() {
-        return label.en.clone();
-    }
-    let event = if measure.predicate.is_empty() { measure.event.word() } else { &measure.predicate };
-    let parts = [event, &measure.side, measure.group.word(), &measure.place, &measure.period];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    if label.en.is_empty() { sentence::label(measure).en } else { label.en.clone() }
 }
 
 /// What kind of voice, for people.
@@ -66,7 +62,6 @@ pub fn kind(kind: SourceKind) -> String {
     match kind {
         SourceKind::Un => "UN".to_string(),
         SourceKind::Party => "party to the conflict".to_string(),
-        SourceKind::Outlet => "the outlet itself".to_string(),
         kind => kind.word().replace('_', " "),
     }
 }

@@ -6,13 +6,17 @@ mod bus;
 mod clock;
 mod dead_letters;
 mod decide;
+mod demo;
 mod extract;
 mod failure;
 mod figure;
 mod lines;
 mod publish;
+mod replay;
+mod run;
 mod scan;
 mod stop;
+mod style;
 mod table;
 mod tallies;
 mod topics;
@@ -37,16 +41,22 @@ struct Cli {
 #[derive(Subcommand, Debug)]
 #[allow(clippy::large_enum_variant)] // One is made a run.
 enum Command {
+    /// Play the seed stories through a log of their own, and watch the tallies come about
+    Demo(demo::DemoArgs),
     /// Put an article or JSON lines on the log
     Publish(publish::PublishArgs),
     /// Reject or correct a claim, mute a source, or undo that
     Decide(decide::DecideArgs),
+    /// Read what is published, keep the tallies and send updates, until stopped
+    Run(run::RunArgs),
     /// Show updates as they come
     Watch(watch::WatchArgs),
     /// Show what is known now, source by source
     Tallies(tallies::TalliesArgs),
     /// Find the figures in a text, without any log
     Extract(extract::ExtractArgs),
+    /// Fold JSON lines into updates and tallies, without any log
+    Replay(replay::ReplayArgs),
     /// Make the topics, or show them
     Topics(topics::TopicsArgs),
     /// Show what was refused, and why
@@ -67,11 +77,14 @@ pub fn main() -> ExitCode {
 
 fn run(command: &Command) -> Outcome {
     match command {
+        Command::Demo(args) => demo::run(args),
         Command::Publish(args) => publish::run(args),
         Command::Decide(args) => decide::run(args),
+        Command::Run(args) => run::run(args),
         Command::Watch(args) => watch::run(args),
         Command::Tallies(args) => tallies::run(args),
         Command::Extract(args) => extract::run(args),
+        Command::Replay(args) => replay::run(args),
         Command::Topics(args) => topics::run(args),
         Command::DeadLetters(args) => dead_letters::run(args),
     }

@@ -60,7 +60,7 @@ pub fn width() -> Option<u16> {
     if !stdout().is_terminal() {
         return None;
     }
-    terminal_size::terminal_size().map(|(width, _)| width.0.max(60))
+    terminal_size::terminal_size().map(|(width, _)| width.0)
 }
 
 fn write_table(out: &mut impl Write, tallies: &[Tally], story: Option<&str>) -> Outcome {
@@ -78,7 +78,8 @@ fn write_table(out: &mut impl Write, tallies: &[Tally], story: Option<&str>) -> 
             writeln!(out)?;
         }
         let of_story: Vec<&Tally> = of_story.iter().collect();
-        write!(out, "{}", table::story(&of_story[0].story, &of_story, width()))?;
+        writeln!(out, "{} (times in UTC)\n", of_story[0].story)?;
+        write!(out, "{}", table::story(&of_story, width()))?;
     }
     Ok(())
 }

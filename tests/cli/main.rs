@@ -11,6 +11,7 @@
 //! of one file share a folder that is empty at first; its path is written `$FOLDER`.
 //! `UPDATE=1` writes down what the program does now, to be looked at in the difference.
 
+mod line;
 mod transcript;
 
 use std::fs;
@@ -26,6 +27,13 @@ struct Stage {
 impl Stage {
     fn new() -> Stage {
         Stage { folder: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    /// Runs a command that must end well; what it printed.
+    fn done(&self, command: &str) -> String {
+        let played = self.play(&Case { command: command.to_string(), ..Case::default() });
+        assert_eq!(played.exit, 0, "{command}\n{}{}", played.stdout, played.stderr);
+        played.stdout
     }
 
     /// Runs the case's command; the case as it should have been written.
@@ -93,6 +101,8 @@ transcripts! {
     decide
     signals
     extract
+    replay
+    run
 }
 
 /// A transcript that no test plays would rot.

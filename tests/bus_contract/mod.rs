@@ -42,10 +42,10 @@ impl Kept {
     }
 }
 
-/// Declares one test for each promise.
-macro_rules! bus_contract {
-    ($fresh:path) => {
-        bus_contract!($fresh:
+/// Hands every promise's name to the macro `$then`, behind what it is given with.
+macro_rules! promises {
+    ($then:ident, $($with:tt)+) => {
+        $then! { $($with)+:
             topics_are_made_once_and_shown,
             a_record_comes_out_as_it_went_in,
             a_tombstone_has_a_key_and_no_value,
@@ -62,7 +62,15 @@ macro_rules! bus_contract {
             restore_ends_with_the_newest_of_every_key,
             restore_can_be_cancelled,
             a_seat_is_caught_up_once_everything_is_committed,
-        );
+        }
+    };
+}
+
+/// Declares one test for each promise.
+#[allow(unused_macros)]
+macro_rules! bus_contract {
+    ($fresh:path) => {
+        promises! { bus_contract, $fresh }
     };
     ($fresh:path: $($name:ident),+ $(,)?) => {
         $(#[test] fn $name() { bus_contract::$name(&*$fresh(stringify!($name))); })+

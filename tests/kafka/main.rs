@@ -7,6 +7,10 @@
 
 mod broker;
 mod bus;
+#[macro_use]
+#[path = "../bus_contract/mod.rs"]
+mod bus_contract;
+mod contract;
 mod hand;
 
 use libtest_mimic::{Arguments, Trial};
@@ -23,7 +27,7 @@ fn main() {
         eprintln!("tests on Kafka: passed over");
         return;
     }
-    let tables = [bus::TESTS];
+    let tables = [bus::TESTS, contract::TESTS];
     let trials = tables.iter().flat_map(|table| table.iter()).map(|&(name, test)| {
         Trial::test(name, move || {
             test();

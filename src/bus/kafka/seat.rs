@@ -14,7 +14,7 @@ use super::record::hand_over;
 use super::restore::{KafkaRestore, Spare};
 use super::transaction::{Ended, Loss, Transaction};
 use crate::bus::{BusError, Commit, Incoming, Outgoing, Polled, Restore, Seat, Topic};
-use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::{Message, Offset, TopicPartitionList};
 use std::sync::Arc;
@@ -223,6 +223,15 @@ impl KafkaSeat {
         )))
     }
 
+    /// Makes progress that is ahead the committed position (the group's own may have expired). Should
+    /// this fail, the next transaction brings it.
+    fn keep_position(&self, partition: u32, next: u64) {
+        let kept = self.consumer.commit(&self.positions(&[(partition, next)], &self.run), CommitMode::Sync);
+        if let Err(error) = kept {
+            tracing::info!("partition {partition}: position {next} is not committed yet: {error}");
+        }
+    }
+
     fn positions(&self, positions: &[(u32, u64)], mark: &str) -> TopicPartitionList {
         let mut all = TopicPartitionList::with_capacity(positions.len());
         for &(partition, next) in positions {
@@ -309,6 +318,9 @@ impl Seat for KafkaSeat {
                 found.and_then(|mut all| all.remove(&partition)).and_then(|committed| committed.next)
             }
         };
+        if let Some(ahead) = progress.filter(|&ahead| Some(ahead) > start) {
+            self.keep_position(partition, ahead);
+        }
         let start = start.max(progress);
         let begin = match start {
             Some(next) => self.begin_at(partition, next)?,

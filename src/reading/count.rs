@@ -148,6 +148,11 @@ fn noun_phrase(text: &Text<'_>, quantity: &Quantity, end: usize) -> Option<Count
         count.head = Head::People(text.entry(end - 1).group.unwrap_or(Group::People));
         return Some(count);
     }
+    // "A third is wounded".
+    if quantity.form == Form::Ordinal && text.has(end, Class::Auxiliary) {
+        count.head = Head::People(Group::People);
+        return Some(count);
+    }
     let start = quantity.units.start;
     if start > 0 && text.has(start - 1, Class::GroupOf) {
         count.head = Head::People(Group::People);

@@ -60,7 +60,12 @@ pub fn event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
 
 fn found_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let count = around.count();
-    if let Some(found) = own_event(text, around) {
+    if let Some(found) = own_event(text, around).or_else(|| bodies_event(text, around)) {
+        return Some(found);
+    }
+    if count.head == Head::Unknown
+        && let Some(found) = toll_event(text, around)
+    {
         return Some(found);
     }
     if count.head == Head::Bare && !count.them {
@@ -120,6 +125,14 @@ fn own_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     Some(stronger.unwrap_or_else(|| Found::new(event, "noun")))
 }
 
+/// "The bodies of eight migrants".
+fn bodies_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let start = around.count().units.start;
+    let of = start > around.sentence.start + 1 && text.has(start - 1, Class::OfWhole);
+    let noun = start.checked_sub(2).filter(|u| of && text.has(*u, Class::Harm))?;
+    Some(Found::new(text.entry(noun).event?, "of"))
+}
+
 /// The wounded who are in hospital are counted there.
 fn hospitalised(text: &Text<'_>, around: &Around<'_>, found: Found) -> Found {
     if found.event != Event::Injured {
@@ -129,8 +142,13 @@ fn hospitalised(text: &Text<'_>, around: &Around<'_>, found: Found) -> Found {
     let near = |p: &&Predicate| {
         let range = p.verb.min(count.units.start)..p.unit.max(count.units.end);
         let apart = range.clone().any(|u| text.is(u, Kind::Semicolon) || text.has(u, Class::Subset));
+        let cut = |c: &Count| {
+            found.rule == "noun"
+                || around.predicates.iter().any(|p| p.unit > count.units.end && p.unit < c.units.start)
+        };
         let other = around.counts.iter().any(|c| {
-            c.units.start != count.units.start
+            cut(c)
+                && c.units.start != count.units.start
                 && range.contains(&c.units.start)
                 && c.head != Head::Bare
                 && c.units.start > count.units.start
@@ -270,13 +288,18 @@ fn bare_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if count.quantity.form == Form::Article {
         return None;
     }
-    if let Some(found) = toll_event(text, around) {
+    if let Some(found) = toll_event(text, around)
+        .or_else(|| adjacent_event(text, around))
+        .or_else(|| rejected_event(text, around))
+    {
         return Some(found);
     }
     if is_listed(text, around) || is_bracketed(text, around) {
         let own =
             predicate_event(text, around).filter(|f| f.rule != "predicate_later" || around.before.is_none());
-        return around.before.clone().or(own).map(|f| Found { rule: "list", ..f });
+        let named = around.sentence.clone().any(|u| text.has(u, Class::Noun));
+        let told = if named { carried(around) } else { None };
+        return around.before.clone().or(own).or(told).map(|f| Found { rule: "list", ..f });
     }
     if is_told_of(text, count) {
         return predicate_event(text, around)
@@ -288,6 +311,36 @@ fn bare_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         return around.before.clone().or_else(|| carried(around)).map(|f| Found { rule: "counted", ..f });
     }
     None
+}
+
+/// "... and 100 arrested", "Seven were killed": the predicate beside a number that stands alone.
+fn adjacent_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let count = around.count();
+    let end = count.units.end;
+    let opens = text.opens(count.units.start) && text.has(end, Class::Auxiliary);
+    let reach = if opens { end + 12 } else { end + 3 };
+    let segment = text.units[count.units.start].segment;
+    let beside = |p: &&Predicate| {
+        p.form == PredicateForm::Verb
+            && p.verb >= end
+            && p.verb < reach
+            && text.units[p.verb].segment == segment
+    };
+    let found = around.predicates.iter().find(beside).filter(|p| takes(text, around, p, count))?;
+    Some(Found::by(found, "predicate"))
+}
+
+/// "Not four but five people": the number that is taken back has the event of the right one.
+fn rejected_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let count = around.count();
+    let not = count.units.start > around.sentence.start && text.has(count.units.start - 1, Class::Not);
+    let next = around.counts.get(around.index + 1)?;
+    let contrasted = text.has(count.units.end, Class::Contrast) && next.units.start == count.units.end + 1;
+    if !not || !contrasted {
+        return None;
+    }
+    let right = Around { index: around.index + 1, before: around.before.clone(), ..*around };
+    found_event(text, &right).map(|f| Found { rule: "rejected", ..f })
 }
 
 /// "There were fifteen": the number stands for those told of before.
@@ -381,7 +434,7 @@ fn is_counted(text: &Text<'_>, around: &Around<'_>) -> bool {
     }
     let from = start.saturating_sub(6).max(around.sentence.start);
     let joined = text.any(start - 1, Classes::of(&[Class::Counts, Class::CueVerb]));
-    let said = (from..start).any(|u| text.any(u, Classes::of(&[Class::CueVerb, Class::Tells])));
+    let said = (from..start).any(|u| text.any(u, Classes::of(&[Class::CueVerb, Class::Tells, Class::Part])));
     let near = (start.saturating_sub(3).max(around.sentence.start)..start).any(|u| text.has(u, Class::Tells));
     joined && said || near
 }

@@ -83,8 +83,10 @@ pub fn standing(
     let count = &around.counts[around.index];
     let part = part(text, around.sentence, count.quantity.at);
     let credit = credit_of(text, around.sentence, count.quantity.at, credits);
+    // "A fourth officer is wounded" is one; "an eighth patient died" is eight.
+    let one = count.quantity.form == Form::Ordinal && found.event != Event::Killed;
     let mut standing = Standing {
-        number: count.quantity.number,
+        number: if one { Number::exact(1) } else { count.quantity.number },
         scope: scope(text, around, &part, found, seen),
         modality: Modality::Actual,
         hedged: is_hedged(text, count, &part, credit),

@@ -37,6 +37,8 @@ struct State<'a, 't> {
     uncredited: usize,
     /// The first claim of the last sentence that made one.
     latest: usize,
+    /// Whether the sentence that named the speaker had a figure.
+    spoke_of_figures: bool,
     /// The sentence of each claim, by its number.
     sentences: Vec<usize>,
     /// Where the paragraph stands in its article.
@@ -58,6 +60,7 @@ pub fn claims(text: &Text<'_>, position: u32) -> (Vec<Claim>, Offers) {
         relay: None,
         uncredited: 0,
         latest: 0,
+        spoke_of_figures: false,
         sentences: Vec::new(),
         position,
         past: false,
@@ -118,7 +121,7 @@ impl State<'_, '_> {
         }
         self.turn(&sentence);
         self.note_toll(&sentence);
-        self.carry(&sentence, &credits);
+        self.carry(&sentence, &credits, before);
     }
 
     fn figures(
@@ -236,7 +239,9 @@ impl State<'_, '_> {
         let hearsay = sentence
             .clone()
             .any(|u| text.any(u, Classes::of(&[Class::HedgeVerb, Class::Hedge, Class::Fear])));
-        let elsewhere = text.has(sentence.start, Class::In) && text.is_capital(sentence.start + 1);
+        let elsewhere = self.spoke_of_figures
+            && text.has(sentence.start, Class::In)
+            && text.is_capital(sentence.start + 1);
         let listed = opening.clone().any(|u| text.is(u, Kind::Colon));
         additive || !hearsay && !elsewhere && !listed
     }
@@ -306,7 +311,8 @@ impl State<'_, '_> {
             c.figure.as_ref().is_some_and(|f| f.scope == Scope::Subset)
                 && c.provenance.anchor.start < self.text.span(&credit.cue).start
         };
-        if credit.back || before == 0 || !self.claims[before..].iter().any(goes_on) {
+        let somebody = self.text.has(credit.voice.units.start, Class::Indefinite);
+        if credit.back || somebody || before == 0 || !self.claims[before..].iter().any(goes_on) {
             return;
         }
         let mut attribution = self.credited(credit);
@@ -416,7 +422,7 @@ impl State<'_, '_> {
     }
 
     /// Which voice the next sentence stands under if it names none.
-    fn carry(&mut self, sentence: &Range<usize>, credits: &[Credit]) {
+    fn carry(&mut self, sentence: &Range<usize>, credits: &[Credit], before: usize) {
         if credits.is_empty() {
             if !self.carries(sentence) {
                 self.speaker = None;
@@ -433,8 +439,12 @@ impl State<'_, '_> {
         }
         if let Some(credit) = credits.last() {
             let attribution = self.credited(credit);
-            if attribution.source.is_some() {
+            if attribution.source.as_ref().is_some_and(|s| s.kind == Some(SourceKind::Witness)) {
+                self.speaker = None;
+                self.uncredited = self.claims.len();
+            } else if attribution.source.is_some() {
                 self.speaker = Some(attribution);
+                self.spoke_of_figures = self.claims.len() > before;
                 self.uncredited = self.claims.len();
             }
         }

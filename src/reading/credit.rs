@@ -2,7 +2,7 @@
 
 use super::predicate::apart;
 use super::text::Text;
-use super::voice::{Voice, backward, forward};
+use super::voice::{Voice, backward, demanded, forward};
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
 use std::ops::Range;
@@ -29,13 +29,14 @@ pub fn credits(text: &Text<'_>, sentence: &Range<usize>) -> Vec<Credit> {
     for unit in sentence.clone() {
         let classes = text.units[unit].classes;
         let voice = if classes.has(Class::CueBefore) {
-            forward(text, unit + 1, sentence.end)
+            demanded(text, unit + 1, sentence.end)
         } else if classes.has(Class::Part)
             && let Some((verb, _)) = apart(text, sentence, unit, |e| e.classes.has(Class::CueVerb))
         {
             subject(text, sentence, verb)
         } else if classes.any(Classes::of(&[Class::CueVerb, Class::Reckons])) {
-            subject(text, sentence, unit)
+            let spoken = classes.has(Class::CueParticiple).then(|| auxiliary_subject(text, sentence, unit));
+            spoken.flatten().or_else(|| subject(text, sentence, unit))
         } else if classes.has(Class::CueParticiple) {
             auxiliary_subject(text, sentence, unit)
         } else {
@@ -72,11 +73,11 @@ fn credit(text: &Text<'_>, sentence: &Range<usize>, unit: usize, voice: Voice) -
 
 /// "Minister Peeters: “...”": a voice and a colon before a quotation.
 fn heading(text: &Text<'_>, sentence: &Range<usize>) -> Option<Credit> {
-    let first = skip_marks(text, sentence.start, sentence.end);
-    let voice = forward(text, first, sentence.end).filter(|v| !v.back)?;
-    let colon = voice.units.end;
-    let quoted = text.is(colon, Kind::Colon) && text.is(colon + 1, Kind::Quote);
-    quoted.then(|| credit(text, sentence, colon, voice))
+    let until = sentence.end.min(sentence.start + 16);
+    let colon =
+        (sentence.start + 1..until).find(|u| text.is(*u, Kind::Colon) && text.is(u + 1, Kind::Quote))?;
+    let voice = backward(text, sentence.start, colon).filter(|v| !v.back)?;
+    Some(credit(text, sentence, colon, voice))
 }
 
 /// The voice that a sentence is about, though it may say nothing itself.

@@ -43,8 +43,8 @@ pub fn credit_of<'c>(
     before
         .or_else(|| credits.iter().find(strong))
         .or_else(|| credits.iter().find(inside))
-        .or_else(|| credits.iter().rfind(|c| c.cue.start < unit && !c.weak))
-        .or_else(|| credits.iter().find(|c| !c.weak))
+        .or_else(|| credits.iter().rfind(|c| c.cue.start < unit && !c.weak && !c.fears))
+        .or_else(|| credits.iter().find(|c| !c.weak && !c.fears))
 }
 
 /// What stands before a count in its paragraph.

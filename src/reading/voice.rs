@@ -23,6 +23,8 @@ const QUALIFIERS: Classes = Classes::of(&[
     Class::Possessive,
     Class::Nationality,
     Class::Adjective,
+    Class::Both,
+    Class::All,
 ]);
 const CORES: Classes = Classes::of(&[Class::Source, Class::Name, Class::Spokesman]);
 const POINTERS: Classes = Classes::of(&[Class::Anaphor, Class::Pronoun]);
@@ -60,6 +62,26 @@ pub fn forward(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
         None if pointer => Some(pointing(text, at)),
         None => None,
     }
+}
+
+/// A voice after words that demand one, even if no table knows its noun: "according to a network of
+/// doctors".
+pub fn demanded(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
+    if let Some(voice) = forward(text, at, end) {
+        return Some(voice);
+    }
+    if !text.any(at, Classes::of(&[Class::Definite, Class::Indefinite])) {
+        return None;
+    }
+    let noun = |u: usize| {
+        let unit = &text.units[u];
+        unit.kind == Kind::Word
+            && (unit.entry == 0
+                || unit.classes.any(Classes::of(&[Class::Many, Class::One, Class::Adjective])))
+    };
+    let last = (at + 1..end.min(at + 4)).take_while(|u| noun(*u)).last()?;
+    let plain = !text.any(last, Classes::of(&[Class::Adjective, Class::Thing]));
+    plain.then(|| named_voice(text, at..last + 1))
 }
 
 /// The voice whose noun phrase ends right before `end`, not before `start`.
@@ -113,9 +135,11 @@ fn step(text: &Text<'_>, unit: usize, end: usize, has_core: bool) -> Step {
     if capital || text.opens(unit) && text.units[unit].case != Case::Lower && text.units[unit].entry == 0 {
         return Step::Core(unit + 1);
     }
-    // An unknown adjective before its noun.
-    let ahead = (unit + 1..(unit + 3).min(end)).any(|u| text.any(u, CORES));
-    if !has_core && text.units[unit].entry == 0 && ahead { Step::Qualifier(unit + 1) } else { Step::End }
+    // An unknown adjective, or a noun, before what it belongs to: "the office of the governor".
+    let ahead = (unit + 1..(unit + 4).min(end)).any(|u| text.any(u, CORES));
+    let link = text.units[unit].entry == 0
+        || classes.has(Class::NameLink) && unit > 0 && text.units[unit - 1].entry == 0;
+    if !has_core && link && ahead { Step::Qualifier(unit + 1) } else { Step::End }
 }
 
 /// A preposition or "and" inside a name: goes on when a name or a body follows.

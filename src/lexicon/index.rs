@@ -14,10 +14,10 @@ pub(super) struct Word {
 /// Entries by words, phrases and compound heads. Entry 0 is the empty one, word 0 the unknown one.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    words: FxHashMap<Box<str>, u32>,
+    words: FxHashMap<Box<[u8]>, u32>,
     /// Acronyms that would be another word in lower case: "IS".
-    acronyms: FxHashMap<Box<str>, u32>,
-    heads: FxHashMap<Box<str>, u32>,
+    acronyms: FxHashMap<Box<[u8]>, u32>,
+    heads: FxHashMap<Box<[u8]>, u32>,
     /// Last two bytes of the heads, as a bit set: most unknown words end otherwise.
     tails: Vec<u64>,
     /// Lengths of the heads in bytes, the longest first.
@@ -122,11 +122,11 @@ impl Index {
     }
 
     fn head_id(&mut self, head: &str) -> u32 {
-        if let Some(id) = self.heads.get(head) {
+        if let Some(id) = self.heads.get(head.as_bytes()) {
             return *id;
         }
         let id = self.new_word();
-        self.heads.insert(head.into(), id);
+        self.heads.insert(head.as_bytes().into(), id);
         let tail = tail_of(head.as_bytes());
         self.tails[tail / 64] |= 1 << (tail % 64);
         if !self.lengths.contains(&head.len()) {
@@ -138,7 +138,7 @@ impl Index {
 
     fn word_id(&mut self, part: &str) -> u32 {
         let acronym = is_acronym(part);
-        let key: Box<str> = if acronym { part.into() } else { fold(part).into() };
+        let key: Box<[u8]> = if acronym { part.as_bytes().into() } else { fold(part).into_bytes().into() };
         let map = if acronym { &mut self.acronyms } else { &mut self.words };
         if let Some(id) = map.get(&key) {
             return *id;
@@ -167,16 +167,15 @@ impl Index {
     }
 
     pub fn acronym(&self, word: &str) -> u32 {
-        self.acronyms.get(word).copied().unwrap_or(0)
+        self.acronyms.get(word.as_bytes()).copied().unwrap_or(0)
     }
 
-    pub fn word(&self, folded: &str) -> u32 {
+    pub fn word(&self, folded: &[u8]) -> u32 {
         self.words.get(folded).copied().unwrap_or(0)
     }
 
     /// The longest head that `folded` ends in: where it begins, and its word.
-    pub fn head(&self, folded: &str) -> Option<(usize, u32)> {
-        let bytes = folded.as_bytes();
+    pub fn head(&self, bytes: &[u8]) -> Option<(usize, u32)> {
         if bytes.len() < 4 {
             return None;
         }
@@ -186,8 +185,7 @@ impl Index {
         }
         for length in &self.lengths {
             let Some(at) = bytes.len().checked_sub(*length).filter(|at| *at >= 1) else { continue };
-            let Some(end) = folded.get(at..) else { continue };
-            if let Some(id) = self.heads.get(end) {
+            if let Some(id) = self.heads.get(&bytes[at..]) {
                 return Some((at, *id));
             }
         }

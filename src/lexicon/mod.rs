@@ -170,7 +170,7 @@ impl Lexicon {
     /// The entry of a word as it would stand alone in a text; 0: none.
     pub fn lone(&self, word: &str) -> u32 {
         let folded = index::fold(word);
-        self.index.known(self.index.word(&folded)).entry
+        self.index.known(self.index.word(folded.as_bytes())).entry
     }
 
     /// Whether `word` (with its apostrophe) joins the next one.
@@ -202,7 +202,7 @@ impl Lexicon {
         if let Some((at, head)) = self.index.head(folded) {
             (token.head, token.word) = (at as u16, head);
             if token.kind == Kind::Word && self.classes(self.index.known(head).entry).any(NUMERIC_ENDINGS) {
-                self.number_compound(folded, at, token);
+                self.number_compound(std::str::from_utf8(folded).unwrap_or_default(), at, token);
             }
         }
     }
@@ -210,8 +210,8 @@ impl Lexicon {
     /// "Thirty-odd", "fifteenth": a number word before a numeric ending.
     fn number_compound(&self, folded: &str, at: usize, token: &mut Token) {
         let stem = folded[..at].trim_end_matches('-');
-        let known = self.entry(self.index.known(self.index.word(stem)).entry).number;
-        token.value = known.or_else(|| self.numbers.value(stem));
+        let known = self.entry(self.index.known(self.index.word(stem.as_bytes())).entry).number;
+        token.value = known.or_else(|| self.numbers.value(stem.as_bytes()));
         if token.value.is_none() {
             (token.head, token.word) = (0, 0);
         }
@@ -226,7 +226,7 @@ impl Lexicon {
 const NUMERIC_ENDINGS: Classes = Classes::of(&[Class::About, Class::OrdinalEnding]);
 
 /// Lower case without allocation; `None` when the word is too long to be in a table.
-fn fold_into<'b>(word: &str, buffer: &'b mut [u8; MAX_WORD_BYTES]) -> Option<&'b str> {
+fn fold_into<'b>(word: &str, buffer: &'b mut [u8; MAX_WORD_BYTES]) -> Option<&'b [u8]> {
     if word.len() > MAX_WORD_BYTES - 4 {
         return None;
     }
@@ -238,10 +238,10 @@ fn fold_into<'b>(word: &str, buffer: &'b mut [u8; MAX_WORD_BYTES]) -> Option<&'b
         buffer[length] = byte.to_ascii_lowercase();
         length += 1;
     }
-    std::str::from_utf8(&buffer[..length]).ok()
+    Some(&buffer[..length])
 }
 
-fn fold_wide<'b>(rest: &str, buffer: &'b mut [u8; MAX_WORD_BYTES], mut length: usize) -> Option<&'b str> {
+fn fold_wide<'b>(rest: &str, buffer: &'b mut [u8; MAX_WORD_BYTES], mut length: usize) -> Option<&'b [u8]> {
     for c in rest.chars() {
         let c = match c {
             '’' => '\'',
@@ -254,7 +254,7 @@ fn fold_wide<'b>(rest: &str, buffer: &'b mut [u8; MAX_WORD_BYTES], mut length: u
             length = end;
         }
     }
-    std::str::from_utf8(&buffer[..length]).ok()
+    Some(&buffer[..length])
 }
 
 fn digest(folder: &Folder) -> String {

@@ -7,6 +7,8 @@ use super::table::Line;
 #[derive(Debug, Default)]
 pub(super) struct Pieces {
     pieces: Vec<(Box<str>, Piece)>,
+    /// First two bytes of the pieces, as a bit set: most words begin otherwise.
+    starts: Vec<u64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,10 +30,19 @@ impl Pieces {
             }
         }
         self.pieces.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+        self.starts = vec![0; 1024];
+        for (word, _) in &self.pieces {
+            let start = start_of(word.as_bytes());
+            self.starts[start / 64] |= 1 << (start % 64);
+        }
     }
 
     /// The value of a word that is made of two or more pieces and nothing else.
-    pub fn value(&self, word: &str) -> Option<u32> {
+    pub fn value(&self, word: &[u8]) -> Option<u32> {
+        if !self.may_start(word) {
+            return None;
+        }
+        let word = std::str::from_utf8(word).ok()?;
         let mut sum = Sum::default();
         let mut rest = word;
         let mut pieces = 0;
@@ -46,10 +57,22 @@ impl Pieces {
         if pieces > 1 { sum.value() } else { None }
     }
 
+    fn may_start(&self, word: &[u8]) -> bool {
+        let start = start_of(word);
+        self.starts.get(start / 64).is_some_and(|bits| bits & (1 << (start % 64)) != 0)
+    }
+
     fn first_piece(&self, rest: &str) -> Option<(usize, Piece)> {
         let first = *rest.as_bytes().first()?;
         let fits = |word: &str| word.as_bytes().first() == Some(&first) && rest.starts_with(word);
         self.pieces.iter().find(|(word, _)| fits(word)).map(|(word, piece)| (word.len(), *piece))
+    }
+}
+
+fn start_of(word: &[u8]) -> usize {
+    match word {
+        [a, b, ..] => usize::from(*a) << 8 | usize::from(*b),
+        _ => 0,
     }
 }
 

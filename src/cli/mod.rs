@@ -2,6 +2,7 @@
 //! SIGTERM or a closed pipe), 1 failed, 2 wrong usage. What was asked for goes to standard output,
 //! everything else to standard error.
 
+mod bench;
 mod bus;
 mod clock;
 mod dead_letters;
@@ -61,6 +62,8 @@ enum Command {
     Topics(topics::TopicsArgs),
     /// Show what was refused, and why
     DeadLetters(dead_letters::DeadLettersArgs),
+    /// Measure how fast it is
+    Bench(bench::BenchArgs),
 }
 
 /// Runs the command that the process was started with.
@@ -87,6 +90,7 @@ fn run(command: &Command) -> Outcome {
         Command::Replay(args) => replay::run(args),
         Command::Topics(args) => topics::run(args),
         Command::DeadLetters(args) => dead_letters::run(args),
+        Command::Bench(args) => bench::run(args),
     }
 }
 

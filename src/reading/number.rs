@@ -48,7 +48,7 @@ const NUMERIC: Classes = Classes::of(&[
 /// Reads the quantity whose number begins at unit `at`, if one does. `from` is where the quantity
 /// before it ended.
 pub fn quantity(text: &Text<'_>, at: usize, from: usize) -> Option<Quantity> {
-    let unit = &text.units[at];
+    let unit = text.units.get(at)?;
     let (value, mut end, form) = match unit.kind {
         Kind::Digits => {
             let (value, end) = digits(text, at)?;

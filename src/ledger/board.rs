@@ -73,8 +73,8 @@ impl Board {
         for (measure, sources) in direct {
             for other in self.measures.keys().filter(|other| depends(other, &measure)) {
                 let runs = &self.measures[other];
-                let known = sources.iter().filter(|source| runs.contains_key(*source)).cloned();
-                dirty.entry(other.clone()).or_default().extend(known);
+                let known = |source: &&Arc<str>| is_stock(&measure) || sources.contains(*source);
+                dirty.entry(other.clone()).or_default().extend(runs.keys().filter(known).cloned());
             }
         }
     }
@@ -109,6 +109,11 @@ pub(super) fn may_mean(a: &Measure, b: &Measure) -> bool {
     let one_composite =
         composite(a.event) != composite(b.event) || (a.event == b.event && a.predicate != b.predicate);
     one_composite && a.group == b.group && a.side == b.side && a.place == b.place && a.period == b.period
+}
+
+/// Whether nobody's toll is counted here, but people who are somewhere.
+pub(super) fn is_stock(measure: &Measure) -> bool {
+    measure.event == crate::model::Event::Other && measure.predicate.is_empty()
 }
 
 /// Whether a fall of `wounded` may be explained by a rise of `dead`.

@@ -8,8 +8,9 @@
 //! | `meaning` | a source uses one number for two things |
 
 use super::board::{self, Board};
+use super::policy::rank;
 use super::run::{Current, Entry, Key, Run};
-use crate::model::{Check, Claim, Event, Group, Measure, Modality, Number, Qualifier, Scope};
+use crate::model::{Check, Claim, Event, Figure, Group, Measure, Modality, Number, Qualifier, Scope};
 use std::sync::Arc;
 
 /// Numbers below this coincide too easily to mean the same.
@@ -33,7 +34,7 @@ pub(super) fn failing(board: &Board, measure: &Measure, source: &str) -> Vec<Che
 }
 
 fn fall(board: &Board, measure: &Measure, source: &str, current: &Current) -> Option<String> {
-    let from = current.fell_from?;
+    let from = current.fell_from().filter(|_| measure.event.only_grows())?;
     let explains = |other: &Arc<Measure>| {
         board::explains_fall(other, measure)
             && board.run(other, source).is_some_and(|run| run.speaks_beside(&current.base))
@@ -41,18 +42,26 @@ fn fall(board: &Board, measure: &Measure, source: &str, current: &Current) -> Op
     if board.measures().any(explains) {
         return None;
     }
-    Some(format!("{} after {}", current.number, from))
+    Some(format!("{} > {}", rank(&from), rank(&current.number)))
 }
 
 fn meaning(board: &Board, measure: &Measure, source: &str, current: &Current) -> Option<String> {
     let value = current.number.value.filter(|value| *value >= TELLING)?;
-    // Told once: on the measure that sorts first.
-    let same = board.measures().find(|other| {
+    // Told once: on the measure that sorts first, and never on a stock.
+    let same = board.measures().filter(|other| board::may_mean(other, measure)).find(|other| {
+        if board::is_stock(other) {
+            return board
+                .runs(other)
+                .is_some_and(|runs| runs.values().any(|run| run.standing().has_passed(value)));
+        }
         other.as_ref() > measure
-            && board::may_mean(other, measure)
-            && number_of(board, other, source).is_some_and(|n| n.value == Some(value))
+            && number_of(board, other, source).is_some_and(|number| number.value == Some(value))
     })?;
-    let name = |m: &Measure| if m.event == Event::Other { m.predicate.clone() } else { m.event.to_string() };
+    let name = |measure: &Measure| match measure.event {
+        Event::Other if board::is_stock(measure) => Figure::STAYING.to_string(),
+        Event::Other => measure.predicate.clone(),
+        event => event.to_string(),
+    };
     Some(format!("{value} {}, {value} {}", name(measure), name(same)))
 }
 
@@ -69,7 +78,7 @@ fn over(board: &Board, measure: &Measure, source: &str, current: &Current) -> Op
     };
     let part = board.measures().filter(|part| board::contains(measure, part)).find(larger)?;
     let number = number_of(board, part, source)?;
-    Some(format!("{} {number}, {} {}", part, measure, current.number))
+    Some(format!("{} > {}", rank(&number), rank(&current.number)))
 }
 
 /// The parts that the total's own paragraph names. Where they are more than the total, or nearly it,
@@ -87,7 +96,7 @@ fn parts(measure: &Measure, run: &Run, current: &Current) -> Option<String> {
         return None;
     }
     let terms: Vec<_> = parts.iter().map(u32::to_string).collect();
-    Some(format!("{} = {sum}, said {total}", terms.join(" + ")))
+    Some(format!("{} = {sum} <> {total}", terms.join(" + ")))
 }
 
 /// Exact numbers of parts of `measure` in the same paragraph and by the same source, no two of which
@@ -97,7 +106,7 @@ fn parts_beside(measure: &Measure, entry: &Entry, base: &Key) -> Vec<u32> {
     let mut parts = Vec::new();
     let claims = entry.live.claims();
     let speaker = |claim: &Claim| claim.attribution.source.as_ref().map(|s| s.canonical.clone());
-    let own = speaker(&claims[usize::from(base.index)]);
+    let own = speaker(&claims[usize::from(base.index.0)]);
     for claim in claims.iter().filter(|claim| claim.modality == Modality::Actual && speaker(claim) == own) {
         let Some(figure) = &claim.figure else { continue };
         let narrower = figure.event == measure.event

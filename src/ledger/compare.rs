@@ -148,7 +148,7 @@ fn pair(difference: DifferenceType, source: &SourceFigure, other: &SourceFigure)
 /// it is in words of correction.
 fn is_ahead(newer: &Voice<'_>, older: &Voice<'_>) -> bool {
     let (high, low) = (rank(&newer.figure.number), floor(&older.figure.number));
-    let corrected = newer.run.standing().current.as_ref().is_some_and(|c| c.corrected_down);
+    let corrected = newer.run.standing().current.as_ref().is_some_and(|c| c.is_corrected_down());
     rank(&newer.figure.number) > rank(&older.figure.number)
         && newer.figure.said > older.figure.last_repeated
         && u64::from(high) < 2 * u64::from(low)

@@ -52,13 +52,15 @@ impl Desk {
         self.acts("source:", source, Action::Mute).is_some()
     }
 
-    pub fn rejects(&self, claim: &Claim) -> bool {
-        self.acts("claim:", &claim.id, Action::Reject).is_some()
+    /// Whether the claim is rejected, by its id or by the one it had before neighbours were consulted.
+    pub fn rejects(&self, claim: &Claim, as_read: &str) -> bool {
+        [&claim.id, as_read].iter().any(|id| self.acts("claim:", id, Action::Reject).is_some())
     }
 
     /// The claim with its corrected field, and the decision's target.
-    pub fn correct(&self, claim: &Claim) -> Option<(Claim, Arc<str>)> {
-        let (target, decision) = self.acts("claim:", &claim.id, Action::Correct)?;
+    pub fn correct(&self, claim: &Claim, as_read: &str) -> Option<(Claim, Arc<str>)> {
+        let by_id = |id| self.acts("claim:", id, Action::Correct);
+        let (target, decision) = by_id(&claim.id).or_else(|| by_id(as_read))?;
         let mut corrected = claim.clone();
         set_field(&mut corrected, &decision.field, &decision.value)?;
         Some((corrected, target.clone()))

@@ -5,6 +5,9 @@ use crate::model::{Decision, Measure, Story, Tally};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// Article and paragraph.
+pub(super) type Place = (Arc<str>, Arc<str>);
+
 /// The journal of one story.
 #[derive(Debug, Default)]
 pub(super) struct StoryJournal {
@@ -12,9 +15,9 @@ pub(super) struct StoryJournal {
     pub record: Option<Option<Story>>,
     pub decisions: BTreeMap<String, Option<Decision>>,
     /// Paragraphs whose reading changed.
-    pub read: BTreeSet<(Arc<str>, Arc<str>)>,
+    pub read: BTreeSet<Place>,
     /// Paragraphs as they were, also those that only read differently.
-    pub slots: BTreeMap<(Arc<str>, Arc<str>), Option<Arc<Slot>>>,
+    pub slots: BTreeMap<Place, Option<Arc<Slot>>>,
     pub tallies: BTreeMap<Arc<Measure>, Option<Box<Tally>>>,
     /// Story sequence and epoch.
     pub sequence: (u32, u32),

@@ -2,7 +2,7 @@
 
 use super::occasion::Occasion;
 use super::policy::rank;
-use crate::model::{Change, Direction, Held, Kind, Number, SourceFigure};
+use crate::model::{Change, Direction, Held, Kind, Number, Qualifier, SourceFigure};
 
 /// One source's figure before and after an input.
 #[derive(Debug)]
@@ -59,9 +59,9 @@ pub(super) fn stated(figure: &SourceFigure) -> (&Number, &str) {
 /// Whether only bounds or qualifier change: the same number, or one inside what was left open.
 fn is_refined(before: &Number, after: &Number) -> bool {
     let ((low, high), (new_low, new_high)) = (before.interval(), after.interval());
-    let inside = new_low >= low && new_high <= high;
-    let still_open = (high == u32::MAX && new_high == u32::MAX) || (low == 0 && new_low == 0 && new_high > 0);
-    rank(before) == rank(after) || (inside && !still_open)
+    let left_open = !matches!(before.qualifier, Qualifier::Exact | Qualifier::Approx);
+    let settled = matches!(after.qualifier, Qualifier::Exact | Qualifier::Range);
+    rank(before) == rank(after) || (left_open && settled && new_low >= low && new_high <= high)
 }
 
 #[cfg(test)]
@@ -77,6 +77,9 @@ mod tests {
             ("<=20", "=12", true),
             ("10..20", "=15", true),
             ("=30", ">=30", true),
+            ("10..20", "12..15", true),
+            ("~400", "=415", false),
+            (">=20", "~40", false),
             (">=10", ">=14", false),
             ("<=20", "<=12", false),
             ("=10", "=14", false),

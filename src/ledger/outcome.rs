@@ -63,6 +63,6 @@ pub enum Touched<'a> {
 #[error("story '{story}': the stored tally {measure} does not follow from the stored readings ({what})")]
 pub struct Mismatch {
     pub story: String,
-    pub measure: Measure,
+    pub measure: Box<Measure>,
     pub what: String,
 }

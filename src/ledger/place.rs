@@ -37,27 +37,32 @@ impl Frame<'_> {
     fn place_claim(&self, live: &Arc<Live>, claims: &[Claim], index: usize) -> Option<Placed> {
         let read = &claims[index];
         read.figure.as_ref()?;
-        if self.desk.rejects(read) {
+        // Across revisions claims are compared as read, before neighbours are consulted.
+        let as_read = live.reading.claims.get(index).map_or(&read.id, |claim| &claim.id);
+        if self.desk.rejects(read, as_read) {
             return None;
         }
-        let (claim, decided) = match self.desk.correct(read) {
+        let (claim, decided) = match self.desk.correct(read, as_read) {
             Some((claim, target)) => (std::borrow::Cow::Owned(claim), Some(target)),
             None => (std::borrow::Cow::Borrowed(read), None),
         };
         let figure = claim.figure.as_ref()?;
         let role = Role::of(&claim)?;
-        let measure = self.measure(figure, live)?;
-        if figure.scope == Scope::Subset && !self.is_narrower(&measure, claims, index, live) {
+        let measure = self.measure(figure, live);
+        if role == Role::Total
+            && figure.scope == Scope::Subset
+            && !self.is_narrower(&measure, claims, index, live)
+        {
             return None;
         }
         let source = self.source(&claim)?;
         let reading = &live.reading;
         let key = Key {
-            said: revision::said(reading, &read.id),
+            said: revision::said(reading, as_read),
             article: reading.article.as_str().into(),
             position: Reverse(reading.position),
             paragraph: reading.paragraph.as_str().into(),
-            index: u16::try_from(index).ok()?,
+            index: Reverse(u16::try_from(index).ok()?),
         };
         let name = source.canonical.as_str().into();
         let number = figure.number;
@@ -75,15 +80,13 @@ impl Frame<'_> {
         Some(Source { canonical: name.to_string(), ..source.clone() })
     }
 
-    /// What the figure counts; none: it is no measure.
-    fn measure(&self, figure: &Figure, live: &Live) -> Option<Measure> {
-        if figure.event == Event::Other && figure.predicate.is_empty() {
-            return None;
-        }
+    /// What the figure counts.
+    fn measure(&self, figure: &Figure, live: &Live) -> Measure {
         let place = &figure.place;
-        Some(Measure {
+        let named = figure.event == Event::Other && !figure.is_stock();
+        Measure {
             event: figure.event,
-            predicate: if figure.event == Event::Other { figure.predicate.clone() } else { String::new() },
+            predicate: if named { figure.predicate.clone() } else { String::new() },
             group: if figure.group == Group::Other { Group::People } else { figure.group },
             side: figure.side.clone(),
             place: if scene::is_open(place, self.record, &live.reading) {
@@ -92,7 +95,7 @@ impl Frame<'_> {
                 place.clone()
             },
             period: if figure.scope == Scope::Increment { String::new() } else { figure.period.clone() },
-        })
+        }
     }
 
     /// A part is a figure of its own only under a measure narrower than its total's: the nearest
@@ -104,7 +107,7 @@ impl Frame<'_> {
         };
         let before = claims[..index].iter().rev().find(is_total);
         let total = before.or_else(|| claims[index + 1..].iter().find(is_total));
-        let whole = total.and_then(|claim| self.measure(claim.figure.as_ref()?, live));
+        let whole = total.and_then(|claim| Some(self.measure(claim.figure.as_ref()?, live)));
         match whole {
             Some(whole) => part != &whole,
             None => part.group != Group::People || !part.side.is_empty() || !part.place.is_empty(),

@@ -67,10 +67,7 @@ pub(super) fn derive(source: &Source<'_>, tally: &mut Tally, sources: &BTreeSet<
 fn shift(source: &Source<'_>, runs: Option<&Runs>, tally: &mut Tally, name: &Arc<str>) -> Shift {
     let run = runs.and_then(|runs| runs.get(name));
     let after = run.and_then(|run| figure::show(run, source.desk));
-    let change = run.and_then(|run| {
-        let current = run.standing().current.as_ref()?;
-        run.entry(&current.shown)?.claim(&current.shown).change
-    });
+    let change = run.and_then(|run| run.standing().current.as_ref()?.change);
     let at = tally.figures.binary_search_by(|figure| figure.source.as_str().cmp(name));
     let before = match (at, &after) {
         (Ok(at), Some(after)) => Some(std::mem::replace(&mut tally.figures[at], after.clone())),
@@ -298,10 +295,9 @@ impl Scribe<'_> {
         });
         let entry = &mut held[at];
         entry.last_update_id = update_id.to_string();
-        if let Some(passed) = shift.before.as_ref().and_then(|before| before.number.value) {
-            if let Err(at) = entry.passed.binary_search(&passed) {
-                entry.passed.insert(at, passed);
-            }
+        let passed = shift.before.as_ref().and_then(|before| before.number.value);
+        if let Some((at, passed)) = passed.and_then(|n| Some((entry.passed.binary_search(&n).err()?, n))) {
+            entry.passed.insert(at, passed);
         }
     }
 }

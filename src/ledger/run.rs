@@ -14,14 +14,14 @@ use std::sync::Arc;
 const STRIDE: usize = 32;
 
 /// Where a claim stands in its run. Greater is more current: said later, then nearer the top of its
-/// article (live texts run newest first), then by paragraph and place in it.
+/// article (live texts run newest first) and of its paragraph.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
     pub said: Time,
     pub article: Arc<str>,
     pub position: Reverse<u32>,
     pub paragraph: Arc<str>,
-    pub index: u16,
+    pub index: Reverse<u16>,
 }
 
 /// A paragraph's reading and its claims with nothing left open.
@@ -68,13 +68,17 @@ pub(super) enum Role {
     Total,
     Increment,
     Denial,
+    /// People who are somewhere: no figure of a tally, but their number may be mistaken for one.
+    Stock,
 }
 
 impl Role {
     /// None: such a claim never touches a current figure.
     pub fn of(claim: &Claim) -> Option<Role> {
-        let scope = claim.figure.as_ref()?.scope;
-        match (claim.modality, scope) {
+        let figure = claim.figure.as_ref()?;
+        match (claim.modality, figure.scope) {
+            (Modality::Actual, _) if figure.is_stock() => Some(Role::Stock),
+            _ if figure.is_stock() => None,
             (Modality::Projected, _) | (_, Scope::Historical | Scope::Prior) => None,
             (Modality::Denied, _) => Some(Role::Denial),
             (Modality::Actual, Scope::Increment) => Some(Role::Increment),
@@ -108,10 +112,10 @@ pub(super) struct Current {
     pub last_repeated: Time,
     /// Outlets.
     pub carriers: Arc<BTreeSet<String>>,
-    /// It came down, in words of correction.
-    pub corrected_down: bool,
-    /// Of something that only grows: the higher number it fell from without a word of change.
-    pub fell_from: Option<Number>,
+    /// The higher number of the same source that it came down from.
+    pub down_from: Option<Number>,
+    /// Words of change that stand beside it, wherever it is said.
+    pub change: Option<Change>,
 }
 
 #[derive(Debug)]
@@ -153,7 +157,12 @@ impl Run {
 
     /// Whether the run holds a claim of the same article and time as `key`.
     pub fn speaks_beside(&self, key: &Key) -> bool {
-        let first = Key { position: Reverse(u32::MAX), paragraph: "".into(), index: 0, ..key.clone() };
+        let first = Key {
+            position: Reverse(u32::MAX),
+            paragraph: "".into(),
+            index: Reverse(u16::MAX),
+            ..key.clone()
+        };
         let found = self.entries.range(first..).next();
         found.is_some_and(|(other, _)| other.said == key.said && other.article == key.article)
     }
@@ -202,6 +211,7 @@ impl Standing {
             Role::Total => self.take_total(key, entry, event),
             Role::Increment => self.take_increment(key, entry),
             Role::Denial => self.take_denial(key, entry),
+            Role::Stock => self.pass(&entry.number),
         }
     }
 
@@ -217,13 +227,13 @@ impl Standing {
             };
             if same || (silent && repeats()) {
                 if same || is_vaguer(number, &current.number) {
-                    current.carry(entry);
+                    current.carry(entry, claim.change);
                 }
                 return;
             }
         }
         let before = self.current.take();
-        self.current = Some(Current::begin(key, entry, claim.change, before.as_ref(), event));
+        self.current = Some(Current::begin(key, entry, before.as_ref()));
         if let Some(before) = before {
             self.pass(&before.number);
         }
@@ -238,7 +248,7 @@ impl Standing {
             return;
         }
         if known {
-            current.carry(entry);
+            current.carry(entry, None);
             return;
         }
         let before = current.number;
@@ -253,7 +263,7 @@ impl Standing {
         current.first_seen = entry.live.reading.revised;
         current.last_repeated = current.first_seen;
         current.carriers = Arc::new(BTreeSet::from([entry.live.reading.outlet.clone()]));
-        current.fell_from = None;
+        (current.down_from, current.change) = (None, None);
         self.pass(&before);
     }
 
@@ -268,6 +278,11 @@ impl Standing {
         }
     }
 
+    /// Whether the source ever held this number, and passed it.
+    pub fn has_passed(&self, number: u32) -> bool {
+        self.passed.contains(&number)
+    }
+
     fn pass(&mut self, number: &Number) {
         if !self.passed.contains(&rank(number)) {
             Arc::make_mut(&mut self.passed).insert(rank(number));
@@ -276,18 +291,10 @@ impl Standing {
 }
 
 impl Current {
-    fn begin(
-        key: &Key,
-        entry: &Entry,
-        change: Option<Change>,
-        before: Option<&Current>,
-        event: Event,
-    ) -> Current {
+    fn begin(key: &Key, entry: &Entry, before: Option<&Current>) -> Current {
         let reading = &entry.live.reading;
-        let before = before.map(|current| current.number);
-        let down = before.filter(|before| rank(&entry.number) < rank(before));
-        let explained = change.is_some() || !event.only_grows();
-        let disjoint = |before: &Number| before.interval().0 > entry.number.interval().1;
+        // Two numbers of one text at one time are no fall.
+        let earlier = before.filter(|before| before.said < key.said).map(|current| current.number);
         Current {
             base: key.clone(),
             shown: key.clone(),
@@ -297,13 +304,25 @@ impl Current {
             first_seen: reading.revised,
             last_repeated: reading.revised,
             carriers: Arc::new(BTreeSet::from([reading.outlet.clone()])),
-            corrected_down: change == Some(Change::Corrected) && down.is_some(),
-            fell_from: down.filter(disjoint).filter(|_| !explained),
+            down_from: earlier.filter(|before| rank(&entry.number) < rank(before)),
+            change: entry.claim(key).change,
         }
     }
 
-    fn carry(&mut self, entry: &Entry) {
+    /// Came down, in words of correction.
+    pub fn is_corrected_down(&self) -> bool {
+        self.change == Some(Change::Corrected) && self.down_from.is_some()
+    }
+
+    /// The number that it fell below without a word of change.
+    pub fn fell_from(&self) -> Option<Number> {
+        let disjoint = |before: &Number| before.interval().0 > self.number.interval().1;
+        self.down_from.filter(disjoint).filter(|_| self.change.is_none())
+    }
+
+    fn carry(&mut self, entry: &Entry, change: Option<Change>) {
         let reading = &entry.live.reading;
+        self.change = self.change.or(change);
         self.first_seen = self.first_seen.min(reading.revised);
         self.last_repeated = self.last_repeated.max(reading.revised);
         if !self.carriers.contains(&reading.outlet) {
@@ -314,7 +333,7 @@ impl Current {
 
 impl Entry {
     pub fn claim(&self, key: &Key) -> &Claim {
-        &self.live.claims()[usize::from(key.index)]
+        &self.live.claims()[usize::from(key.index.0)]
     }
 }
 

@@ -1,7 +1,7 @@
 //! One story: its inputs, its board and its tallies.
 
 use super::article::{Article, Replaced, Slot};
-use super::board::{Board, Dirty};
+use super::board::{self, Board, Dirty};
 use super::desk::{Desk, Ruled};
 use super::journal::StoryJournal;
 use super::occasion::Occasion;
@@ -192,7 +192,7 @@ impl StoryState {
             dirty.entry(measure.clone()).or_default();
         }
         self.board.refresh(&dirty);
-        for (measure, sources) in dirty {
+        for (measure, sources) in dirty.into_iter().filter(|(measure, _)| !board::is_stock(measure)) {
             self.restore_derived(rules, &measure, &sources, lexicons)?;
         }
         Ok(())
@@ -229,7 +229,7 @@ impl StoryState {
     }
 
     fn mismatch(&self, measure: &Measure, what: &str) -> Mismatch {
-        Mismatch { story: self.id.to_string(), measure: measure.clone(), what: what.to_string() }
+        Mismatch { story: self.id.to_string(), measure: Box::new(measure.clone()), what: what.to_string() }
     }
 
     fn source<'a>(&'a self, rules: &'a Rules) -> publish::Source<'a> {
@@ -333,7 +333,7 @@ impl StoryState {
         self.board.spread(&mut dirty);
         self.board.refresh(&dirty);
         let mut updates = Vec::new();
-        for (measure, sources) in dirty {
+        for (measure, sources) in dirty.into_iter().filter(|(measure, _)| !board::is_stock(measure)) {
             updates.extend(self.publish_measure(rules, journal, occasion, &measure, &sources));
         }
         updates

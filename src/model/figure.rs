@@ -160,3 +160,13 @@ pub struct Figure {
     /// The two to six words around the number.
     pub anchor: String,
 }
+
+impl Figure {
+    /// The predicate of people who merely are somewhere.
+    pub const STAYING: &str = "staying";
+
+    /// Whether nothing happened to those counted: a stock, and no toll.
+    pub fn is_stock(&self) -> bool {
+        self.event == Event::Other && (self.predicate.is_empty() || self.predicate == Figure::STAYING)
+    }
+}

@@ -155,7 +155,7 @@ pub struct Check {
     /// The source whose figures it is about; empty: the measure as a whole.
     pub source: String,
     pub name: String,
-    /// The numbers in a line, for example "224 + 184 + 72 = 480, said 479".
+    /// The numbers in a line, for example "224 + 184 + 72 = 480 <> 479".
     pub arithmetic: String,
 }
 

@@ -121,7 +121,7 @@ fn new_ledger(case: &Case) -> Ledger {
 
 fn feed(ledger: &mut Ledger, step: &Step) -> Option<Outcome> {
     match step {
-        Step::Reading(reading) => Some(ledger.take_reading(reading.clone())),
+        Step::Reading(reading) => Some(ledger.take_reading((**reading).clone())),
         Step::Decision(decision) => Some(ledger.take_decision(decision.clone())),
         Step::Story(story) => Some(ledger.take_story(story.clone())),
         Step::Tallies => None,

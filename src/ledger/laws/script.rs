@@ -22,7 +22,7 @@ pub(in crate::ledger) struct Line {
 }
 
 pub(in crate::ledger) enum Step {
-    Reading(Reading),
+    Reading(Box<Reading>),
     Decision(Decision),
     Story(Story),
     Tallies,
@@ -84,7 +84,7 @@ fn parse_step(line: &str, sources: &Sources) -> Option<Step> {
     Some(match words[1].as_str() {
         "story" => Step::Story(story(at, &words[2..])),
         "desk" => Step::Decision(decision(at, &words[2..])),
-        _ => Step::Reading(reading(at, line, sources)),
+        _ => Step::Reading(Box::new(reading(at, line, sources))),
     })
 }
 
@@ -160,12 +160,13 @@ pub(in crate::ledger) fn named(line: &str, sources: &Sources) -> Claim {
     let mut claim = parse_claim(line).unwrap_or_else(|error| panic!("{error}"));
     claim.id = line.to_string();
     claim.provenance.quote = line.to_string();
-    if let Some(source) = &mut claim.attribution.source {
+    let known = |source: &mut Source| {
         if let Some((kind, party)) = sources.get(&source.name) {
             source.kind = Some(*kind);
             source.party.clone_from(party);
         }
-    }
+    };
+    claim.attribution.source.iter_mut().for_each(known);
     claim
 }
 

@@ -341,7 +341,7 @@ proptest! {
             prop_assert!(ids.insert(update.id.clone()));
             if matches!(update.kind, Kind::Opened | Kind::Raised | Kind::Withdrawn | Kind::Reinstated) {
                 let key = (update.measure.clone(), update.source.clone());
-                prop_assert_eq!(last.get(&key).is_some(), !update.supersedes.is_empty());
+                prop_assert_eq!(last.contains_key(&key), !update.supersedes.is_empty());
             }
             if update.current != update.previous && !update.source.is_empty() {
                 let about_figure = !matches!(update.kind, Kind::Matched | Kind::CheckFailed | Kind::CheckCleared);

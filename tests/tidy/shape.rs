@@ -12,11 +12,11 @@ const UNDONE: &[(&str, &str)] = &[
     ("unimplemented!", "do it"),
     ("dbg!", "take it out"),
     ("#[ignore", "make it pass, or take it out"),
+];
+/// What only a test may say: several test programs share one module and use parts of it.
+const UNSAID: &[(&str, &str)] = &[
     ("allow(dead_code)", "take out what nothing uses"),
     ("allow(unused", "take out what nothing uses"),
-];
-/// What only a test may say.
-const UNSAID: &[(&str, &str)] = &[
     ("unreachable!()", "say why it cannot happen"),
     ("panic!()", "say which invariant is broken"),
     (".unwrap()", "return an error, or expect() the invariant"),

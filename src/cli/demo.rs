@@ -2,7 +2,8 @@
 
 use super::failure::{Failure, Outcome};
 use super::publish::Sink;
-use super::{figure, scan, stop, style, table, tallies, watch};
+use super::stop::Stop;
+use super::{figure, scan, style, table, tallies, watch};
 use crate::bus::{self, Address, Bus, Options, Reader, Topic};
 use crate::lexicon;
 use crate::model::{Input, Paragraph, Status, Tally, Update};
@@ -49,9 +50,10 @@ pub fn run(args: &DemoArgs) -> Outcome {
     let address = Address::Embedded(folder.path().join("demo.db"));
     let bus = bus::open(&address, &Options::default())?;
     bus.apply_topics()?;
-    let stop = stop::on_signal()?;
+    let stop = Stop::new()?;
+    let stop = stop.when_asked();
     let mut out = BufWriter::new(stdout().lock());
-    if args.once { play_at_once(&*bus, &stop, &mut out) } else { play_live(&*bus, &stop, &mut out) }
+    if args.once { play_at_once(&*bus, stop, &mut out) } else { play_live(&*bus, stop, &mut out) }
 }
 
 /// A story and what its first line says of it.

@@ -26,7 +26,10 @@ mod watch;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 use failure::{Failure, Outcome};
+use std::io::stderr;
 use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 /// Most characters of a wrong value that are shown.
 const SHOWN: usize = 60;
@@ -72,6 +75,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
+    log_to_stderr();
     match run(&cli.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
@@ -92,6 +96,13 @@ fn run(command: &Command) -> Outcome {
         Command::DeadLetters(args) => dead_letters::run(args),
         Command::Bench(args) => bench::run(args),
     }
+}
+
+/// Warnings, or what TALLYWIRE_LOG asks for (`info`, `tallywire::bus=debug` ...).
+fn log_to_stderr() {
+    let filter = EnvFilter::builder().with_default_directive(LevelFilter::WARN.into());
+    let filter = filter.with_env_var("TALLYWIRE_LOG").from_env_lossy();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_ansi(false).init();
 }
 
 /// Help goes out as clap has it; an error is brought into one line.

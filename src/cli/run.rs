@@ -2,7 +2,7 @@
 
 use super::bus::BusArgs;
 use super::failure::Outcome;
-use super::stop;
+use super::stop::Stop;
 use super::watch::seconds;
 use crate::worker::{self, Settings};
 use clap::Args;
@@ -24,7 +24,7 @@ pub struct RunArgs {
 }
 
 pub fn run(args: &RunArgs) -> Outcome {
-    let stop = stop::on_signal()?;
+    let stop = Stop::new()?;
     let mut options = args.bus.options()?;
     options.accept_loss = args.accept_loss;
     let bus = args.bus.open_as_it_is(&options)?;
@@ -32,7 +32,7 @@ pub fn run(args: &RunArgs) -> Outcome {
     let settings =
         Settings { prefix: args.bus.prefix.clone(), until_idle: args.until_idle, ..Settings::default() };
     let mut seat = bus.seat(args.slot)?;
-    let summary = worker::run(&mut *seat, &settings, &stop, &mut |partitions| {
+    let summary = worker::run(&mut *seat, &settings, stop.when_asked(), &mut |partitions| {
         eprintln!("ready: {partitions} partitions");
     })?;
     eprintln!("{summary}");

@@ -2,7 +2,8 @@
 
 use super::bus::BusArgs;
 use super::failure::{Failure, Outcome};
-use super::{figure, stop};
+use super::figure;
+use super::stop::Stop;
 use crate::bus::{self, Incoming, Topic};
 use crate::model::{SourceFigure, Update, Words};
 use crate::wire;
@@ -46,13 +47,14 @@ enum Format {
 }
 
 pub fn run(args: &WatchArgs) -> Outcome {
-    let stop = stop::on_signal()?;
+    let stop = Stop::new()?;
     let bus = args.bus.open()?;
     let from = match args.from {
         Begin::Start => bus::From::Start,
         Begin::End => bus::From::End,
     };
     let mut reader = bus.reader(Topic::Updates, from)?;
+    let stop = stop.when_asked();
     let mut out = BufWriter::new(stdout().lock());
     let mut quiet_since = Instant::now();
     while !stop.load(Ordering::Relaxed) {

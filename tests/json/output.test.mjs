@@ -19,7 +19,9 @@ const UPDATE_FIELDS = [
   "id", "changeId", "storyId", "epoch", "version", "storyVersion", "kind", "reason", "agent", "direction", "measure",
   "cause",
 ];
-const CAUSE_FIELDS = ["articleId", "paragraphId", "revision", "outlet", "quote"];
+const CAUSE_FIELDS = ["articleId", "paragraphId", "revision", "outlet"];
+/** Where an input brings the claim itself, its cause quotes it. */
+const CLAIM_FIELDS = ["quote", "start", "end", "rule", "lexicon"];
 const TALLY_FIELDS = ["storyId", "measure", "version", "policy"];
 const FIGURE_FIELDS = ["source", "qualifier", "said"];
 const TRANSPORT_FIELDS = { topic: "string", partition: "number", offset: "number", emitted: "string" };
@@ -37,6 +39,8 @@ function isUpdate(update) {
   assert.deepEqual(misfits(contract, "Update", message), []);
   hasFields(message, UPDATE_FIELDS, "an update");
   hasFields(message.cause, CAUSE_FIELDS, "its cause");
+  if (message.cause.claimId) hasFields(message.cause, CLAIM_FIELDS, "its cause");
+  if (message.kind === "OPENED") hasFields(message.cause, CLAIM_FIELDS, "the cause of an opening");
   hasFields(message.measure, ["event", "group"], "its measure");
   for (const figure of [message.previous, message.current, ...(message.others ?? [])].filter(Boolean)) {
     hasFields(figure, FIGURE_FIELDS, "its figure");

@@ -133,3 +133,27 @@ describe("a bus", () => {
     }
   });
 });
+
+describe("extract", () => {
+  const text = "Zeker twaalf mensen zijn gewond geraakt, meldt de brandweer.\n\nEr zijn geen doden gevallen.\n";
+  const extract = (...words) => execFileSync(binary, ["extract", ...words, "-"], { encoding: "utf8", input: text });
+
+  test("one object: numbers are numbers, what is open is null, a zero is written", () => {
+    const { figures, statements } = JSON.parse(extract("--language", "nl", "--format", "json"));
+    const [injured, killed] = figures;
+    assert.equal(figures.length, 2);
+    assert.deepEqual([injured.paragraph, injured.value, injured.low, injured.high], [1, 12, 12, null]);
+    assert.deepEqual([injured.qualifier, injured.event], ["at_least", "injured"]);
+    assert.match(injured.source, /brandweer/);
+    assert.deepEqual([killed.paragraph, killed.value, killed.low, killed.high], [2, 0, 0, 0]);
+    assert.ok(Array.isArray(statements));
+  });
+
+  test("one line for each line: the id stands beside its figures", () => {
+    const lines = JSON.stringify({ id: "a", lang: "nl", text }) + "\n";
+    const words = ["extract", "--format", "jsonl", "-"];
+    const [answer] = parse(execFileSync(binary, words, { encoding: "utf8", input: lines }));
+    assert.equal(answer.id, "a");
+    assert.deepEqual(answer.figures.map((figure) => figure.value), [12, 0]);
+  });
+});

@@ -12,14 +12,15 @@ const CALLS: &[&str] = &["tallywire ", "cargo run --release -- ", "cargo run -- 
 /// What ends it.
 const ENDS: &[&str] = &[" | ", " > ", " # ", " && ", " &"];
 
-/// What a text shows as code, line by line: fenced lines, `spans`, and comments in what is no prose.
+/// What a text shows as code, line by line: fenced and indented lines, `spans`, and comments in what is
+/// no prose.
 fn shown(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut is_fenced = false;
     for (index, line) in text.lines().enumerate() {
         if line.trim_start().starts_with("```") {
             is_fenced = !is_fenced;
-        } else if is_fenced {
+        } else if is_fenced || line.starts_with("    ") {
             found.push((index + 1, line));
         } else if let Some((_, comment)) = line.split_once("# ") {
             found.push((index + 1, comment));
@@ -90,6 +91,8 @@ fn commands_are_found_in_a_text() {
     };
     for (text, expected) in [
         ("```\ncargo run --release -- demo\n```", "demo"),
+        ("    cargo run --release -- demo", "demo"),
+        ("    tallywire run      # the worker", "run"),
         ("see `tallywire demo --once`, which", "demo --once"),
         ("```\n$ tallywire replay seeds/x.jsonl | head\n```", "replay seeds/x.jsonl"),
         ("#   tallywire watch --bus kafka:A:1", "watch --bus kafka:A:1"),

@@ -60,6 +60,32 @@ pub fn check_languages(files: &[String]) -> Vec<Finding> {
     tables.iter().flat_map(missing).collect()
 }
 
+/// A link to a file of the project leads to one; `exists` tells whether it is there.
+pub fn check_links(path: &str, text: &str, exists: &dyn Fn(&str) -> bool) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    for (index, line) in text.lines().enumerate() {
+        for link in line.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let file = link.split('#').next().unwrap_or(link);
+            let target = if folder.is_empty() { file.to_string() } else { format!("{folder}/{file}") };
+            if !link.contains("://") && !file.is_empty() && !exists(&target) {
+                let what = format!("the link to {link} leads nowhere; mend it or take it out");
+                findings.push(Finding { path: path.to_string(), line: index + 1, what });
+            }
+        }
+    }
+    findings
+}
+
+#[test]
+fn a_link_that_leads_nowhere_is_found() {
+    let count =
+        |text: &str| check_links("deploy/README.md", text, &|target| target == "deploy/Dockerfile").len();
+    assert_eq!(count("see [it](Dockerfile) and [there](https://example.org)"), 0);
+    assert_eq!(count("see [it](compose.yaml)"), 1);
+    assert_eq!(count("[below](#below)"), 0);
+}
+
 #[test]
 fn strangers_and_gaps_are_found_at_the_top() {
     let entries = |names: &[&str]| names.iter().map(|name| name.to_string()).collect::<Vec<_>>();

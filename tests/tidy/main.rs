@@ -89,6 +89,15 @@ fn every_language_has_the_same_tables() {
 }
 
 #[test]
+fn links_lead_somewhere() {
+    let exists = |target: &str| root().join(target).exists();
+    let is_page = |(path, _): &&(String, String)| path.ends_with(".md");
+    let pages = texts();
+    let check = |(path, text): &(String, String)| layout::check_links(path, text, &exists);
+    report("links", pages.iter().filter(is_page).flat_map(check).collect());
+}
+
+#[test]
 fn files_and_functions_are_short() {
     each("length", "src/", shape::check_length);
     each("length", "tests/", shape::check_length);

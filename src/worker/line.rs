@@ -113,9 +113,12 @@ fn read(paragraph: Paragraph) -> Result<(Reading, bool), Refusal> {
     let Some(lexicon) = lexicon::of(&paragraph.language) else {
         return Ok((reading::unread(paragraph), true));
     };
-    // The reading is pure: whatever it left half done is gone with it.
-    catch_unwind(AssertUnwindSafe(|| (reading::read(lexicon, paragraph), false)))
-        .map_err(|panic| Refusal::Panic(panic_message(&*panic)))
+    guarded(|| reading::read(lexicon, paragraph)).map(|reading| (reading, false))
+}
+
+/// The reading is pure: when it panics, whatever it left half done is gone with it.
+fn guarded(read: impl FnOnce() -> Reading) -> Result<Reading, Refusal> {
+    catch_unwind(AssertUnwindSafe(read)).map_err(|panic| Refusal::Panic(panic_message(&*panic)))
 }
 
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
@@ -132,4 +135,182 @@ fn complete(outcome: Outcome, unread: bool) -> Taken {
     let mut updates = outcome.updates();
     updates.iter_mut().for_each(sentence::complete);
     Taken { updates, touched, unread, refusal }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bus::{Headers, Topic};
+    use crate::model::{Action, Decision, Status, Story};
+
+    const STAMP: i64 = 1_714_521_600_000_000;
+    const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+
+    struct Schema(Option<&'static str>);
+
+    impl Headers for Schema {
+        fn get(&self, name: &str) -> Option<&[u8]> {
+            self.0.filter(|_| name == wire::SCHEMA_HEADER).map(str::as_bytes)
+        }
+
+        fn each(&self, _take: &mut dyn FnMut(&str, &[u8])) {}
+    }
+
+    fn at(micros: i64) -> Time {
+        Time::from_micros(STAMP + micros).unwrap()
+    }
+
+    fn paragraph() -> Paragraph {
+        Paragraph {
+            story: "brug".to_string(),
+            article: "1".to_string(),
+            paragraph: "1".to_string(),
+            revision: 1,
+            position: 1,
+            language: "nl".to_string(),
+            outlet: "De Koerier".to_string(),
+            headline: String::new(),
+            text: "De politie meldt drie doden.".to_string(),
+            url: String::new(),
+            published: at(0),
+            revised: at(0),
+            status: Status::Usable,
+            embargoed: None,
+        }
+    }
+
+    /// The refusal's word, or "taken".
+    fn decoded(key: Option<&[u8]>, value: Option<&[u8]>, schema: Option<&'static str>) -> &'static str {
+        let record = Incoming {
+            topic: Topic::Paragraphs,
+            partition: 0,
+            offset: 0,
+            stamp: at(0),
+            key,
+            value,
+            headers: &Schema(schema),
+        };
+        decode(&record).map_or_else(|refusal| refusal.word(), |_| "taken")
+    }
+
+    fn decoded_input(input: Input) -> &'static str {
+        let mut value = Vec::new();
+        wire::encode_input(&input, &mut value);
+        decoded(Some(input.story().as_bytes()), Some(&value), Some("1"))
+    }
+
+    #[test]
+    fn a_record_is_taken_or_refused_for_its_form() {
+        let mut value = Vec::new();
+        wire::encode_input(&Input::Paragraph(paragraph()), &mut value);
+        let (key, value) = (Some(&b"brug"[..]), Some(&value[..]));
+        for (key, value, schema, expected) in [
+            (key, value, Some("1"), "taken"),
+            (key, value, None, "taken"),
+            (key, value, Some("2"), "schema"),
+            (key, value, Some("one"), "schema"),
+            (key, None, Some("1"), "empty"),
+            (key, Some(&b""[..]), Some("1"), "undecodable"),
+            (key, Some(&b"\xff"[..]), Some("1"), "undecodable"),
+            (key, value.map(|value| &value[..value.len() - 1]), Some("1"), "undecodable"),
+            (None, value, Some("1"), "key"),
+            (Some(b""), value, Some("1"), "key"),
+            (Some(b"brug "), value, Some("1"), "key"),
+            (Some(b"\xff"), value, Some("1"), "key"),
+        ] {
+            assert_eq!(decoded(key, value, schema), expected, "{key:?} {schema:?}");
+        }
+    }
+
+    #[test]
+    fn a_paragraph_is_taken_or_refused_for_what_it_holds() {
+        type Change = fn(&mut Paragraph);
+        let rows: &[(&str, Change, &str)] = &[
+            ("as it is", |_| {}, "taken"),
+            ("published a day ahead", |p| p.published = at(DAY), "taken"),
+            ("published further ahead", |p| p.published = at(DAY + 1), "ahead"),
+            ("revised a day ahead", |p| p.revised = at(DAY), "taken"),
+            ("revised further ahead", |p| p.revised = at(DAY + 1), "ahead"),
+            ("of long ago", |p| p.revised = Time::MIN, "taken"),
+            ("an embargo that is over", |p| p.embargoed = Some(at(0)), "taken"),
+            ("an embargo", |p| p.embargoed = Some(at(1)), "embargo"),
+            ("no story", |p| p.story.clear(), "undecodable"),
+            ("no article", |p| p.article.clear(), "undecodable"),
+            ("no paragraph", |p| p.paragraph.clear(), "undecodable"),
+            ("an id of 256 bytes", |p| p.article = "x".repeat(256), "taken"),
+            ("an id of 257 bytes", |p| p.article = "x".repeat(257), "undecodable"),
+            ("256 KiB of text", |p| p.text = "x".repeat(256 * 1024), "taken"),
+            ("more text", |p| p.text = "x".repeat(256 * 1024 + 1), "undecodable"),
+        ];
+        for (what, change, expected) in rows {
+            let mut changed = paragraph();
+            change(&mut changed);
+            assert_eq!(decoded_input(Input::Paragraph(changed)), *expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn decisions_and_story_records_are_not_of_the_future() {
+        for (time, expected) in [(at(DAY), "taken"), (at(DAY + 1), "ahead")] {
+            let decision = Decision {
+                story: "brug".to_string(),
+                target: "outlet:De Koerier".to_string(),
+                at: time,
+                action: Action::Mute,
+                by: "desk".to_string(),
+                why: String::new(),
+                field: String::new(),
+                value: String::new(),
+                same_as: String::new(),
+            };
+            assert_eq!(decoded_input(Input::Decision(decision)), expected);
+            let story = Story {
+                story: "brug".to_string(),
+                at: time,
+                title: String::new(),
+                scene: Vec::new(),
+                time_zone: String::new(),
+                languages: Vec::new(),
+            };
+            assert_eq!(decoded_input(Input::Story(story)), expected);
+        }
+    }
+
+    #[test]
+    fn an_input_comes_to_whole_updates_once() {
+        let mut ledger = empty_ledger(ledger::Settings::default());
+        let taken = take(&mut ledger, Input::Paragraph(paragraph())).unwrap();
+        assert!(taken.touched && !taken.unread && taken.refusal.is_none());
+        let [update] = &taken.updates[..] else { panic!("{:?}", taken.updates) };
+        assert!(!update.label.nl.is_empty() && !update.label.en.is_empty());
+        let again = take(&mut ledger, Input::Paragraph(paragraph())).unwrap();
+        assert!(again.updates.is_empty() && !again.touched);
+    }
+
+    #[test]
+    fn a_panic_inside_the_reading_is_a_reason_in_one_line() {
+        let refusal = guarded(|| panic!("byte {}\nis odd", 7)).unwrap_err();
+        assert_eq!(
+            (refusal.word(), refusal.to_string().as_str()),
+            ("panic", "the reading failed: byte 7 is odd")
+        );
+    }
+
+    #[test]
+    fn a_language_without_a_lexicon_is_read_as_nothing_and_said() {
+        let mut ledger = empty_ledger(ledger::Settings::default());
+        let foreign = Paragraph { language: "tlh".to_string(), ..paragraph() };
+        let taken = take(&mut ledger, Input::Paragraph(foreign)).unwrap();
+        assert!(taken.unread && taken.updates.is_empty() && taken.refusal.is_none());
+    }
+
+    #[test]
+    fn unlike_texts_of_one_revision_are_a_conflict_and_the_ledger_goes_by_the_rule() {
+        let mut ledger = empty_ledger(ledger::Settings::default());
+        take(&mut ledger, Input::Paragraph(paragraph())).unwrap();
+        let other = Paragraph { status: Status::Withdrawn, text: String::new(), ..paragraph() };
+        let taken = take(&mut ledger, Input::Paragraph(other)).unwrap();
+        assert_eq!(taken.refusal, Some(Refusal::Conflict(ledger::Winner::Arrived)));
+        assert_eq!(taken.updates.len(), 1, "withdrawn wins");
+    }
 }

@@ -1,6 +1,6 @@
 //! Records on their way out, in one buffer until the seat takes them.
 
-use crate::bus::{BusError, Headers, Incoming, Outgoing, Seat, Topic};
+use crate::bus::{BusError, Headers, Incoming, Outgoing, Topic};
 use crate::model::Time;
 use crate::wire::Envelope;
 use std::ops::Range;
@@ -110,12 +110,15 @@ impl Outbox {
         self.bytes.len()
     }
 
-    /// Gives everything to the seat's open transaction.
-    pub fn send(&mut self, seat: &mut dyn Seat) -> Result<(), BusError> {
+    /// Gives every record to `send`, and is empty then.
+    pub fn drain(
+        &mut self,
+        send: &mut dyn FnMut(Outgoing<'_>) -> Result<(), BusError>,
+    ) -> Result<(), BusError> {
         for row in &self.rows {
             let headers: Vec<(&str, &[u8])> =
                 self.headers[row.headers.clone()].iter().map(|header| self.header(header)).collect();
-            seat.send(Outgoing {
+            send(Outgoing {
                 topic: row.topic,
                 partition: Some(row.partition),
                 stamp: Some(row.stamp),
@@ -170,4 +173,100 @@ impl Outbox {
 
 fn cut(part: &[u8], limit: usize) -> &[u8] {
     &part[..part.len().min(limit)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Given(Vec<(String, Vec<u8>)>);
+
+    impl Headers for Given {
+        fn get(&self, name: &str) -> Option<&[u8]> {
+            self.0.iter().rev().find(|(header, _)| header == name).map(|(_, value)| value.as_slice())
+        }
+
+        fn each(&self, take: &mut dyn FnMut(&str, &[u8])) {
+            self.0.iter().for_each(|(name, value)| take(name, value));
+        }
+    }
+
+    /// A record as it went out: key, value, headers.
+    type Sent = (Vec<u8>, Option<Vec<u8>>, Vec<(String, Vec<u8>)>);
+
+    fn dead_letter(key: &[u8], value: Option<&[u8]>, headers: &[(&str, &[u8])]) -> Sent {
+        let given = Given(headers.iter().map(|(name, value)| (name.to_string(), value.to_vec())).collect());
+        let record = Incoming {
+            topic: Topic::Paragraphs,
+            partition: 3,
+            offset: 41,
+            stamp: Time::from_millis(7).unwrap(),
+            key: Some(key),
+            value,
+            headers: &given,
+        };
+        let mut outbox = Outbox::default();
+        let death = Death { reason: "undecodable", message: "no message", topic: "tallywire.paragraphs.v1" };
+        outbox.push_dead_letter(&record, &death);
+        let mut sent = Vec::new();
+        let mut keep = |out: Outgoing<'_>| {
+            assert_eq!((out.topic, out.partition), (Topic::DeadLetters, Some(3)));
+            assert_eq!(out.stamp, Time::from_millis(7).ok());
+            let headers =
+                out.headers.iter().map(|(name, value)| (name.to_string(), value.to_vec())).collect();
+            sent.push((out.key.to_vec(), out.value.map(<[u8]>::to_vec), headers));
+            Ok(())
+        };
+        outbox.drain(&mut keep).unwrap();
+        assert_eq!(outbox.size(), 0);
+        sent.pop().unwrap()
+    }
+
+    fn size((key, value, headers): &Sent) -> usize {
+        let headers: usize = headers.iter().map(|(name, value)| name.len() + value.len()).sum();
+        key.len() + value.as_ref().map_or(0, Vec::len) + headers
+    }
+
+    fn header<'a>((_, _, headers): &'a Sent, name: &str) -> Option<&'a str> {
+        let found = headers.iter().find(|(header, _)| header == name);
+        found.map(|(_, value)| std::str::from_utf8(value).unwrap())
+    }
+
+    #[test]
+    fn a_dead_letter_is_the_untouched_record_with_its_reason_and_place() {
+        let sent = dead_letter(b"story", Some(b"\xff\x00"), &[("ce_id", b"1"), ("ce_id", b"\xfe")]);
+        assert_eq!((&sent.0[..], sent.1.as_deref()), (&b"story"[..], Some(&b"\xff\x00"[..])));
+        let own: Vec<_> = sent.2[..2].iter().map(|(name, value)| (name.as_str(), &value[..])).collect();
+        assert_eq!(own, [("ce_id", &b"1"[..]), ("ce_id", &b"\xfe"[..])]);
+        for (name, value) in [
+            ("__streams.errors.exception", "undecodable"),
+            ("__streams.errors.message", "no message"),
+            ("__streams.errors.topic", "tallywire.paragraphs.v1"),
+            ("__streams.errors.partition", "3"),
+            ("__streams.errors.offset", "41"),
+        ] {
+            assert_eq!(header(&sent, name), Some(value), "{name}");
+        }
+        assert_eq!(header(&sent, CUT_HEADER), None);
+        assert_eq!(dead_letter(b"story", None, &[]).1, None, "a missing value is not an empty one");
+    }
+
+    #[test]
+    fn a_dead_letter_over_the_limit_is_cut_and_says_so() {
+        let long = vec![b'x'; 990_000];
+        for (key, value, headers) in [
+            (&b"story"[..], &long[..], &[][..]),
+            (&long[..], &b"value"[..], &[][..]),
+            (&long[..500_000], &long[..500_000], &[][..]),
+            (&b"story"[..], &b"value"[..], &[("long", &long[..])][..]),
+            (&b"story"[..], &long[..700_000], &[("long", &long[..299_000])][..]),
+        ] {
+            let sent = dead_letter(key, Some(value), headers);
+            assert!(size(&sent) <= MAX_OUTPUT_BYTES + 100, "{} bytes", size(&sent));
+            assert_eq!(header(&sent, "__streams.errors.offset"), Some("41"));
+            let kept = sent.1.as_ref().map_or(0, Vec::len);
+            assert_eq!(header(&sent, CUT_HEADER).is_some(), kept < value.len());
+            assert_eq!(&sent.1.unwrap()[..], &value[..kept]);
+        }
+    }
 }

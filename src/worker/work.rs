@@ -97,10 +97,15 @@ impl<'a> Work<'a> {
     /// Passes outputs on, and ends the batch when it is full or has waited long enough.
     fn take_records(&mut self) -> Result<(), WorkerError> {
         let started = *self.started.get_or_insert_with(Instant::now);
-        self.sent += self.intake.outbox.size();
-        self.intake.outbox.send(self.seat)?;
+        self.send()?;
         let full = self.batch_size() >= self.settings.batch_records || self.sent >= BATCH_BYTES;
         if full || started.elapsed() >= self.settings.batch_wait { self.commit() } else { Ok(()) }
+    }
+
+    fn send(&mut self) -> Result<(), WorkerError> {
+        self.sent += self.intake.outbox.size();
+        let seat = &mut *self.seat;
+        Ok(self.intake.outbox.drain(&mut |record| seat.send(record))?)
     }
 
     fn batch_size(&self) -> usize {
@@ -112,7 +117,7 @@ impl<'a> Work<'a> {
             return Ok(());
         }
         let positions = self.intake.close();
-        self.intake.outbox.send(self.seat)?;
+        self.send()?;
         match self.seat.commit(&positions)? {
             Commit::Done => {
                 self.summary.transactions += 1;

@@ -6,6 +6,9 @@
 mod bus_contract;
 mod file;
 mod folder;
+#[path = "../generated/mod.rs"]
+mod generated;
+mod process;
 
 use folder::Folder;
 use std::ops::Deref;

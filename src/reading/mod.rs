@@ -41,7 +41,8 @@ pub fn read(lexicon: &'static Lexicon, mut paragraph: Paragraph) -> Reading {
     if text.classes.any(claim::TELLING.with(claim::SPEAKING)) {
         (reading.claims, reading.offers) = claim::claims(&text, place_in_article);
     }
-    if !reading.claims.is_empty() {
+    // Only copies of figures matter: nearly all paragraphs are spared the hashing.
+    if reading.claims.iter().any(|claim| claim.figure.is_some()) {
         reading.sketch = sketch::sketch(&words);
     }
     reading

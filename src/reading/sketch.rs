@@ -9,16 +9,29 @@ const MOST: usize = 64;
 
 /// The sorted sketch of a text: the least hashes of its shingles, in lower case.
 pub fn sketch(text: &str) -> Vec<u64> {
-    let words: Vec<String> = text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
+    let words = word_hashes(text);
     let width = WORDS.min(words.len().max(1));
-    let mut hashes: Vec<u64> =
-        words.windows(width).map(|shingle| xxh3_64(shingle.join(" ").as_bytes())).collect();
+    let mut hashes: Vec<u64> = words.windows(width).map(shingle_hash).collect();
     hashes.sort_unstable();
     hashes.dedup();
     hashes.truncate(MOST);
     hashes
+}
+
+fn word_hashes(text: &str) -> Vec<u64> {
+    let mut lower = String::new();
+    let mut hash = |word: &str| {
+        lower.clear();
+        lower.extend(word.chars().flat_map(char::to_lowercase));
+        xxh3_64(lower.as_bytes())
+    };
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(&mut hash).collect()
+}
+
+fn shingle_hash(words: &[u64]) -> u64 {
+    let mut bytes = [0; WORDS * 8];
+    for (place, word) in bytes.chunks_exact_mut(8).zip(words) {
+        place.copy_from_slice(&word.to_le_bytes());
+    }
+    xxh3_64(&bytes[..words.len() * 8])
 }

@@ -6,6 +6,7 @@
 //! one transaction, all or nothing.
 
 mod address;
+pub mod clock;
 pub mod embedded;
 pub mod kafka;
 mod topic;

@@ -3,8 +3,8 @@
 use super::bus::BusArgs;
 use super::failure::{Failure, Outcome};
 use super::publish::Sink;
-use super::{clock, scan, stop};
-use crate::bus::{Bus, Topic};
+use super::{scan, stop};
+use crate::bus::{Bus, Topic, clock};
 use crate::model::{Action, Decision, Input, Update};
 use crate::wire;
 use clap::{Args, ValueEnum};

@@ -4,7 +4,6 @@
 
 mod bench;
 mod bus;
-mod clock;
 mod dead_letters;
 mod decide;
 mod demo;

@@ -3,11 +3,10 @@
 use super::intake::Intake;
 use super::restoring::Restoring;
 use super::{Settings, Summary, WorkerError};
-use crate::bus::{Commit, Polled, Seat};
-use crate::model::Time;
+use crate::bus::{Commit, Polled, Seat, clock};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 /// Most records that one poll hands over, so that a batch can end by its bytes.
 const POLL_RECORDS: usize = 500;
@@ -79,7 +78,8 @@ impl<'a> Work<'a> {
     }
 
     fn poll(&mut self) -> Result<Polled, WorkerError> {
-        let now = now();
+        // When the updates of what is read now are emitted.
+        let now = clock::now();
         let left = self.settings.batch_records.saturating_sub(self.batch_size()).max(1);
         let wait = self.wait();
         let intake = &mut self.intake;
@@ -191,13 +191,4 @@ impl<'a> Work<'a> {
         self.seat.release(partitions)?;
         Ok(())
     }
-}
-
-/// When this batch's updates are emitted.
-fn now() -> Time {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_micros())
-        .ok()
-        .and_then(|micros| Time::from_micros(micros).ok())
-        .unwrap_or_default()
 }

@@ -19,7 +19,6 @@ mod retention;
 mod seat;
 
 use super::{Bus, BusError, From, Publisher, Reader, Restore, Seat, TOPICS, Topic, TopicState};
-use crate::model::Time;
 use database::Database;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -100,15 +99,6 @@ impl Tables {
     fn name(&self, topic: Topic) -> String {
         topic.name(&self.prefix)
     }
-}
-
-/// The time on this machine's clock; the record time of what has no other.
-fn now() -> Time {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_micros())
-        .ok()
-        .and_then(|micros| Time::from_micros(micros).ok())
-        .unwrap_or_default()
 }
 
 fn check_prefix(prefix: &str) -> Result<(), BusError> {

@@ -1,9 +1,9 @@
 //! Putting records in from outside the worker.
 
+use super::Tables;
 use super::batch::Batch;
 use super::database::Database;
-use super::{Tables, now};
-use crate::bus::{BusError, Outgoing, Publisher};
+use crate::bus::{BusError, Outgoing, Publisher, clock};
 
 /// Records after which a transaction is made without being asked to.
 const BATCH_RECORDS: usize = 1000;
@@ -25,7 +25,7 @@ impl EmbeddedPublisher {
 
 impl Publisher for EmbeddedPublisher {
     fn publish(&mut self, record: Outgoing<'_>) -> Result<(), BusError> {
-        self.batch.push(record, now())?;
+        self.batch.push(record, clock::now())?;
         if self.batch.len() >= BATCH_RECORDS || self.batch.size() >= BATCH_BYTES {
             self.flush()?;
         }

@@ -5,8 +5,8 @@ use super::database::Database;
 use super::lock::Lock;
 use super::page::Page;
 use super::restore::EmbeddedRestore;
-use super::{PAUSE, Restore, Tables, now, retention};
-use crate::bus::{BusError, Commit, Incoming, Outgoing, Polled, Seat, Topic};
+use super::{PAUSE, Restore, Tables, retention};
+use crate::bus::{BusError, Commit, Incoming, Outgoing, Polled, Seat, Topic, clock};
 use std::time::{Duration, Instant};
 
 /// Pause between two steps of retention, when nothing is left to do and when something is.
@@ -79,7 +79,7 @@ impl EmbeddedSeat {
         if Instant::now() < self.retention_due {
             return Ok(());
         }
-        let more = retention::step(&self.database, &self.tables, now())?;
+        let more = retention::step(&self.database, &self.tables, clock::now())?;
         self.retention_due = Instant::now() + if more { RETENTION_STEP } else { RETENTION_PAUSE };
         Ok(())
     }
@@ -128,7 +128,7 @@ impl Seat for EmbeddedSeat {
 
     /// Gathers: the file is locked for the length of the commit alone.
     fn send(&mut self, record: Outgoing<'_>) -> Result<(), BusError> {
-        self.batch.push(record, now())
+        self.batch.push(record, clock::now())
     }
 
     fn commit(&mut self, positions: &[(u32, u64)]) -> Result<Commit, BusError> {

@@ -2,9 +2,9 @@
 
 use super::align::align;
 use super::sink::check;
-use crate::bus::{Bus, Topic};
+use crate::bus::{Bus, Topic, clock};
 use crate::cli::failure::{Failure, Outcome};
-use crate::cli::{clock, scan};
+use crate::cli::scan;
 use crate::model::{Input, Paragraph, Status, Time};
 use crate::wire;
 use std::collections::BTreeMap;

@@ -6,11 +6,10 @@ mod sink;
 mod stream;
 
 use super::bus::BusArgs;
-use super::clock;
 use super::failure::{Failure, Outcome};
 use super::lines::{Lines, Origin};
 use super::stop;
-use crate::bus::Bus;
+use crate::bus::{Bus, clock};
 use crate::model::{Input, MAX_HEADLINE_BYTES, MAX_ID_BYTES, MAX_NAME_BYTES, Time};
 use article::Article;
 use clap::{Args, ValueEnum};

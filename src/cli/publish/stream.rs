@@ -1,8 +1,7 @@
 //! JSON lines: a file is checked whole before anything goes out; standard input goes line by line.
 
 use super::sink::{Sink, check, records};
-use crate::bus::Bus;
-use crate::cli::clock;
+use crate::bus::{Bus, clock};
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::lines::{Lines, Origin};
 use crate::model::{Input, Time};

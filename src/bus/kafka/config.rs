@@ -159,46 +159,9 @@ impl Config {
     }
 }
 
-/// Reads librdkafka properties: `key=value` lines, with blank lines and lines from `#` left out.
-///
-/// # Errors
-/// [`BusError::Refused`] with the number of the first line that is none of these.
-pub fn parse_properties(text: &str) -> Result<Vec<(String, String)>, BusError> {
-    let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
-    lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')).map(parse_property).collect()
-}
-
-fn parse_property((number, line): (usize, &str)) -> Result<(String, String), BusError> {
-    match line.split_once('=') {
-        Some((key, value)) if !key.trim().is_empty() => {
-            Ok((key.trim().to_string(), value.trim().to_string()))
-        }
-        _ => Err(BusError::Refused(format!("line {number}: '{line}' is no Kafka property; write key=value"))),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn properties_are_read_line_by_line() {
-        let text = "# to the cluster\n\nsecurity.protocol = SSL\r\nsasl.password=a=b#c\n ssl.ca.location=\n";
-        let properties = parse_properties(text).unwrap();
-        let pairs: Vec<(&str, &str)> = properties.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-        assert_eq!(
-            pairs,
-            [("security.protocol", "SSL"), ("sasl.password", "a=b#c"), ("ssl.ca.location", "")]
-        );
-    }
-
-    #[test]
-    fn a_line_that_is_no_property_is_named() {
-        for (text, number) in [("retries", 1), ("a=1\n\n  =2", 3), ("# x\n=\n", 2)] {
-            let error = parse_properties(text).unwrap_err().to_string();
-            assert!(error.starts_with(&format!("line {number}: ")), "{error}");
-        }
-    }
 
     #[test]
     fn a_property_that_a_promise_rests_on_is_refused() {

@@ -61,6 +61,36 @@ pub fn is_refusal(code: RDKafkaErrorCode) -> bool {
     )
 }
 
+/// Whether a question that failed may be answered when it is asked again.
+pub fn is_passing(error: &KafkaError) -> bool {
+    use RDKafkaErrorCode as Code;
+    matches!(
+        error.rdkafka_error_code(),
+        Some(
+            Code::AllBrokersDown
+                | Code::BrokerTransportFailure
+                | Code::CoordinatorLoadInProgress
+                | Code::CoordinatorNotAvailable
+                | Code::FencedLeaderEpoch
+                | Code::LeaderNotAvailable
+                | Code::NetworkException
+                | Code::NotCoordinator
+                | Code::NotLeaderForPartition
+                | Code::OffsetNotAvailable
+                | Code::OperationTimedOut
+                | Code::ReplicaNotAvailable
+                | Code::RequestTimedOut
+                | Code::TimedOutQueue
+                | Code::UnknownLeaderEpoch
+                | Code::UnknownPartition
+                | Code::UnknownTopic
+                | Code::UnknownTopicOrPartition
+                | Code::UnstableOffsetCommit
+                | Code::WaitingForCoordinator
+        )
+    )
+}
+
 /// What is said of an error: librdkafka's words without the wrapper's.
 fn said(error: &KafkaError) -> String {
     match error {
@@ -87,6 +117,18 @@ mod tests {
             let error = bus_error("a:1", "list topics", &KafkaError::MetadataFetch(code));
             assert_eq!(matches!(error, BusError::Refused(_)), refused, "{error}");
             assert!(error.to_string().starts_with("kafka:a:1: cannot list topics: "), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_passes_is_asked_again() {
+        for (code, passes) in [
+            (RDKafkaErrorCode::NotLeaderForPartition, true),
+            (RDKafkaErrorCode::UnstableOffsetCommit, true),
+            (RDKafkaErrorCode::TopicAuthorizationFailed, false),
+            (RDKafkaErrorCode::Fenced, false),
+        ] {
+            assert_eq!(is_passing(&KafkaError::MetadataFetch(code)), passes, "{code:?}");
         }
     }
 

@@ -20,8 +20,6 @@ mod tail;
 mod topics;
 mod transaction;
 
-pub use config::parse_properties;
-
 use super::{Bus, BusError, From, Options, Publisher, Reader, Seat, Topic, TopicState};
 use config::Config;
 use probe::Probe;

@@ -2,12 +2,12 @@
 
 use super::Cluster;
 use super::context::{Context, list};
-use super::error::bus_error;
+use super::error::{bus_error, is_passing};
 use super::probe::PATIENCE;
 use crate::bus::BusError;
 use rdkafka::Offset;
 use rdkafka::consumer::{BaseConsumer, Consumer};
-use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
+use rdkafka::error::KafkaResult;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -87,23 +87,4 @@ pub fn all_at_end(
         }
     }
     Ok(true)
-}
-
-fn is_passing(error: &KafkaError) -> bool {
-    use RDKafkaErrorCode as Code;
-    matches!(
-        error.rdkafka_error_code(),
-        Some(
-            Code::UnstableOffsetCommit
-                | Code::OperationTimedOut
-                | Code::RequestTimedOut
-                | Code::WaitingForCoordinator
-                | Code::CoordinatorLoadInProgress
-                | Code::CoordinatorNotAvailable
-                | Code::NotCoordinator
-                | Code::BrokerTransportFailure
-                | Code::AllBrokersDown
-                | Code::TimedOutQueue
-        )
-    )
 }

@@ -2,14 +2,16 @@
 
 use super::config::Config;
 use super::context::Context;
-use super::error::bus_error;
+use super::error::{bus_error, is_passing};
 use crate::bus::BusError;
 use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::KafkaResult;
 use rdkafka::metadata::Metadata;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long one question may take.
 pub const PATIENCE: Duration = Duration::from_secs(10);
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// A handle that reads no records.
 pub struct Probe {
@@ -22,6 +24,21 @@ pub struct Probe {
 pub struct Watermarks {
     pub low: u64,
     pub high: u64,
+}
+
+/// As `consumer` sees them: to a read_committed one the high watermark is the last stable offset.
+/// What passes (a leader that moves, a topic that is still new) is waited for.
+pub fn watermarks(consumer: &BaseConsumer<Context>, topic: &str, partition: u32) -> KafkaResult<Watermarks> {
+    let start = Instant::now();
+    loop {
+        match consumer.fetch_watermarks(topic, partition.cast_signed(), PATIENCE) {
+            Ok((low, high)) => {
+                return Ok(Watermarks { low: low.max(0).cast_unsigned(), high: high.max(0).cast_unsigned() });
+            }
+            Err(error) if is_passing(&error) && start.elapsed() < PATIENCE => std::thread::sleep(PAUSE),
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 impl Probe {
@@ -67,15 +84,10 @@ impl Probe {
     /// The high watermark counts records of open transactions.
     pub fn watermarks(&self, topic: &str, partition: u32) -> Result<Watermarks, BusError> {
         self.listen();
-        match self.consumer.fetch_watermarks(topic, partition.cast_signed(), PATIENCE) {
-            Ok((low, high)) => {
-                Ok(Watermarks { low: low.max(0).cast_unsigned(), high: high.max(0).cast_unsigned() })
-            }
-            Err(error) => {
-                let doing = format!("look up the offsets of {topic} partition {partition}");
-                Err(bus_error(&self.servers, &doing, &error))
-            }
-        }
+        watermarks(&self.consumer, topic, partition).map_err(|error| {
+            let doing = format!("look up the offsets of {topic} partition {partition}");
+            bus_error(&self.servers, &doing, &error)
+        })
     }
 
     fn metadata(&self) -> Result<Metadata, BusError> {

@@ -6,7 +6,7 @@
 //! must have passed the target, and an end-of-partition event must come after that.
 
 use super::context::Context;
-use super::probe::PATIENCE;
+use super::probe::{PATIENCE, watermarks};
 use rdkafka::Offset;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::KafkaResult;
@@ -49,8 +49,7 @@ impl Tail {
             self.ended = true;
             return Ok(true);
         }
-        let (_, stable) = consumer.fetch_watermarks(topic, partition.cast_signed(), PATIENCE)?;
-        if stable < target.cast_signed() {
+        if watermarks(consumer, topic, partition)?.high < target {
             self.ended = true;
             return Ok(false);
         }

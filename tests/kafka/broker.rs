@@ -7,7 +7,7 @@ use testcontainers::core::{IntoContainerPort, WaitFor};
 use testcontainers::runners::SyncRunner;
 use testcontainers::{Container, GenericImage, ImageExt};
 
-const DEFAULT_IMAGE: &str = "apache/kafka:4.1.1";
+const DEFAULT_IMAGE: &str = "apache/kafka:4.3.1";
 
 struct Broker {
     servers: String,
@@ -54,7 +54,8 @@ fn start() -> Broker {
     if let Ok(servers) = std::env::var("TALLYWIRE_KAFKA_SERVERS") {
         return Broker { servers, _container: None };
     }
-    let image = std::env::var("TALLYWIRE_KAFKA_IMAGE").unwrap_or(DEFAULT_IMAGE.to_string());
+    let named = std::env::var("TALLYWIRE_KAFKA_IMAGE").ok().filter(|name| !name.is_empty());
+    let image = named.unwrap_or(DEFAULT_IMAGE.to_string());
     let (name, tag) = image.rsplit_once(':').expect("TALLYWIRE_KAFKA_IMAGE is written NAME:TAG");
     let port = free_port();
     let listener = format!("PLAINTEXT://127.0.0.1:{port}");

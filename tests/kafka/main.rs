@@ -10,8 +10,10 @@ mod bus;
 #[macro_use]
 #[path = "../bus_contract/mod.rs"]
 mod bus_contract;
+mod command;
 mod contract;
 mod hand;
+mod line;
 
 use libtest_mimic::{Arguments, Trial};
 
@@ -27,7 +29,7 @@ fn main() {
         eprintln!("tests on Kafka: passed over");
         return;
     }
-    let tables = [bus::TESTS, contract::TESTS];
+    let tables = [bus::TESTS, contract::TESTS, line::TESTS];
     let trials = tables.iter().flat_map(|table| table.iter()).map(|&(name, test)| {
         Trial::test(name, move || {
             test();

@@ -56,7 +56,7 @@ pub fn run(args: &WatchArgs) -> Outcome {
     let mut reader = bus.reader(Topic::Updates, from)?;
     let stop = stop.when_asked();
     let mut out = BufWriter::new(stdout().lock());
-    let mut quiet_since = Instant::now();
+    let mut quiet_since = None;
     while !stop.load(Ordering::Relaxed) {
         let mut told = Ok(());
         let count = reader.poll(WAIT, &mut |record| {
@@ -66,12 +66,10 @@ pub fn run(args: &WatchArgs) -> Outcome {
         })?;
         told?;
         out.flush()?;
-        if count > 0 {
-            quiet_since = Instant::now();
-        } else if let Some(idle) = args.until_idle
-            && quiet_since.elapsed() >= idle
-            && reader.at_end()?
-        {
+        let Some(idle) = args.until_idle else { continue };
+        if count > 0 || !reader.at_end()? {
+            quiet_since = None;
+        } else if quiet_since.get_or_insert_with(Instant::now).elapsed() >= idle {
             break;
         }
     }

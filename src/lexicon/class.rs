@@ -180,9 +180,13 @@ classes! {
     NameLink = "name_link",
     /// Joins a part to its whole: "of".
     OfWhole = "of_whole",
+    /// Before the value that a number moved away from: "from".
+    From = "from",
     /// Opens a subordinate clause.
     Clause = "clause",
     Auxiliary = "auxiliary",
+    /// An auxiliary that makes a participle passive.
+    Passive = "passive",
     /// "Had": an auxiliary whose participle counts its object.
     Have = "have",
     There = "there",

@@ -67,7 +67,7 @@ macro_rules! folders {
     };
 }
 
-static FOLDERS: [Folder; 1] = folders!("nl");
+static FOLDERS: [Folder; 2] = folders!("en" "nl");
 
 static LEXICONS: LazyLock<Vec<Lexicon>> = LazyLock::new(|| {
     FOLDERS

@@ -42,7 +42,10 @@ pub fn predicates(text: &Text<'_>, sentence: &Range<usize>) -> Vec<Predicate> {
             found.extend(event_apart(text, sentence, unit));
         }
         let entry = text.entry(unit);
-        let (Some(event), Some(form)) = (entry.event, form(classes)) else { continue };
+        let (Some(event), Some(mut form)) = (entry.event, form(classes)) else { continue };
+        if classes.has(Class::Verb) && form == PredicateForm::Active && is_passive(text, sentence, unit) {
+            form = PredicateForm::Verb;
+        }
         let qualifies = classes.has(Class::Attribute) && stands_before_noun(text, unit);
         if qualifies || classes.has(Class::Noun) && stands_as_noun(text, sentence, unit) {
             continue;
@@ -65,6 +68,15 @@ fn form(classes: Classes) -> Option<PredicateForm> {
     }
 }
 
+/// Whether a passive auxiliary stands shortly before a participle.
+fn is_passive(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> bool {
+    let from = sentence.start.max(unit.saturating_sub(4));
+    (from..unit)
+        .rev()
+        .take_while(|u| !text.has(*u, Class::And) && !text.is(*u, Kind::Comma))
+        .any(|u| text.has(u, Class::Passive))
+}
+
 /// Whether a participle qualifies a noun right after it.
 fn stands_before_noun(text: &Text<'_>, unit: usize) -> bool {
     text.any(unit + 1, Classes::of(&[Class::Many, Class::One, Class::Noun, Class::Nationality]))
@@ -81,10 +93,10 @@ fn stands_as_noun(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> bool
         Class::Preposition,
         Class::NumberOf,
         Class::Nationality,
-        Class::And,
         Class::Adjective,
     ]);
-    unit > sentence.start && (text.any(unit - 1, before) || text.is(unit - 1, Kind::Digits))
+    let joined = !text.has(unit, Class::Active) && unit > sentence.start && text.has(unit - 1, Class::And);
+    joined || unit > sentence.start && (text.any(unit - 1, before) || text.is(unit - 1, Kind::Digits))
 }
 
 fn event_apart(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> Option<Predicate> {

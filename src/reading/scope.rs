@@ -138,7 +138,9 @@ fn scope(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Foun
     {
         return Scope::Historical;
     }
-    if moves_on(text, around) {
+    let left =
+        found.rule == "toll" && start > 0 && text.has(start - 1, Class::From) && around.before.is_some();
+    if moves_on(text, around) || left {
         return Scope::Prior;
     }
     let told = found.rule != "predicate" || near(text, part.start..start, Class::Tells);

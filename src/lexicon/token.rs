@@ -205,12 +205,14 @@ fn number(lexicon: &Lexicon, text: &str, at: usize) -> (Kind, usize) {
     }
     let joined = match bytes.get(end) {
         Some(b'-') => starts_alphanumeric(text, end + 1),
+        // A time of day: 09:10.
+        Some(b':') => digit(end + 1),
         Some(byte) if byte.is_ascii() => byte.is_ascii_alphabetic(),
         Some(_) => starts_alphanumeric(text, end),
         None => false,
     };
     if joined {
-        (Kind::Mixed, word(lexicon, text, end + usize::from(bytes[end] == b'-')).1)
+        (Kind::Mixed, word(lexicon, text, end + usize::from(matches!(bytes[end], b'-' | b':'))).1)
     } else {
         (Kind::Digits, end)
     }

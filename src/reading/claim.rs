@@ -100,7 +100,8 @@ pub const SPEAKING: Classes =
 impl State<'_, '_> {
     fn sentence(&mut self, sentence: Range<usize>) {
         let text = self.text;
-        let credits = if text.classes.any(SPEAKING) { credits(text, &sentence) } else { Vec::new() };
+        let speaks = text.classes.any(SPEAKING) || !self.counts.is_empty();
+        let credits = if speaks { credits(text, &sentence) } else { Vec::new() };
         let from = self.counts.partition_point(|c| c.quantity.at < sentence.start);
         let to = self.counts.partition_point(|c| c.quantity.at < sentence.end);
         let counts: Vec<Count> = self.counts[from..to].to_vec();
@@ -137,8 +138,13 @@ impl State<'_, '_> {
         for index in 0..counts.len() {
             let around =
                 Around { sentence, predicates, counts, index, before: before.clone(), carried: self.event };
-            let Some(found) = event(self.text, &around) else { continue };
             let count = &counts[index];
+            let voice = credits.iter().any(|c| c.voice.units.contains(&count.quantity.at));
+            let again = index > 0 && is_apposition(&counts[index - 1], count);
+            if count.quantity.form == Form::Article && (voice || again) {
+                continue;
+            }
+            let Some(found) = event(self.text, &around) else { continue };
             if !is_figure(self.text, count, &found) {
                 continue;
             }
@@ -344,7 +350,9 @@ impl State<'_, '_> {
             Some(credit) => self.credited(credit),
             None => Attribution { open: Open::Speaker, ..Attribution::default() },
         };
-        if attribution.source.is_none() && !hedge {
+        let named =
+            attribution.source.is_some() || matches!(attribution.open, Open::Anaphor { kind: Some(_), .. });
+        if !named && !hedge {
             return;
         }
         let end = to.unwrap_or(sentence.end);
@@ -466,9 +474,19 @@ fn credit_claim(claim: &mut Claim, attribution: &Attribution, relay: bool) {
     claim.id = id(claim);
 }
 
+/// "One of them a nurse": the one told of before.
+fn is_apposition(before: &Count, count: &Count) -> bool {
+    before.them && before.quantity.number.value == Some(1) && count.units.start <= before.units.end + 1
+}
+
 /// Last sieve: articles and unknown nouns count only where the event is about people for sure.
 fn is_figure(text: &Text<'_>, count: &Count, found: &Found) -> bool {
     if count.head == Head::Building && found.event != Event::Destroyed {
+        return false;
+    }
+    let nobody = text.has(count.quantity.at, Class::Nobody);
+    if nobody && (count.units.end..(count.units.end + 3)).any(|u| text.any(u, Classes::of(&[Class::Clause])))
+    {
         return false;
     }
     let vague_noun = count.head == Head::Unknown;

@@ -62,7 +62,6 @@ const STOPS: Classes = Classes::of(&[
     Class::Contrast,
     Class::Number,
     Class::Subset,
-    Class::Increment,
 ]);
 
 const NOUNS: Classes = Classes::of(&[
@@ -84,6 +83,7 @@ const SKIPPED: Classes = Classes::of(&[
     Class::Possessive,
     Class::Age,
     Class::Suspected,
+    Class::Increment,
 ]);
 
 /// All counts of the text, in order.
@@ -188,7 +188,8 @@ fn noun_phrase(text: &Text<'_>, quantity: &Quantity, end: usize) -> Option<Count
             return take_noun(text, count, at);
         }
         let adverb = unit.classes.has(Class::Adverb) && is_noun_ahead(text, at + 1);
-        if unit.classes.any(SKIPPED) || attribute || first_of_two || adverb {
+        let name = text.is_capital(at) && unit.kind == Kind::Word && !unit.classes.any(STOPS);
+        if unit.classes.any(SKIPPED) || attribute || first_of_two || adverb || name {
             if attribute {
                 count.attribute = Some(at);
             }
@@ -342,7 +343,8 @@ fn is_shared(text: &Text<'_>, quantity: &Quantity) -> bool {
     let of = at < quantity.units.start && at > 0 && text.has(at - 1, Class::OfWhole);
     let after = at > 1
         && (text.is(at - 2, Kind::Digits)
-            || text.any(at - 2, Classes::of(&[Class::Number, Class::Indefinite]))
+            || text
+                .any(at - 2, Classes::of(&[Class::Number, Class::Indefinite, Class::Nobody, Class::Zero]))
             || text.token(at - 2).value.is_some());
     of && (after || text.opens(at - 1) || text.is(at - 2, Kind::Comma))
 }
@@ -356,6 +358,7 @@ fn is_trapped(text: &Text<'_>, quantity: &Quantity) -> bool {
         || text.has(end, Class::Measure)
         || text.has(end, Class::Age) && quantity.form != Form::Article
         || is_ratio(text, quantity)
+        || quantity.form == Form::Ordinal && text.has(end, Class::OfWhole)
         || text.has(end, Class::Month)
         || is_year(text, quantity)
         || is_age(text, quantity)
@@ -394,6 +397,11 @@ fn is_age(text: &Text<'_>, quantity: &Quantity) -> bool {
     let closed = text.is(quantity.units.end, Kind::Close);
     if text.is(before, Kind::Open) && closed && before > 0 {
         return text.has(before - 1, Class::One);
+    }
+    // "The driver, 33, ..."
+    let set_off = text.is(before, Kind::Comma) && text.is(quantity.units.end, Kind::Comma) && before > 0;
+    if set_off && quantity.form == Form::Digits && person(before - 1) {
+        return true;
     }
     text.has(before, Class::AgeOpen)
         && before > 0

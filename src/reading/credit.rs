@@ -74,9 +74,12 @@ fn credit(text: &Text<'_>, sentence: &Range<usize>, unit: usize, voice: Voice) -
 /// "Minister Peeters: “...”": a voice and a colon before a quotation.
 fn heading(text: &Text<'_>, sentence: &Range<usize>) -> Option<Credit> {
     let until = sentence.end.min(sentence.start + 16);
-    let colon =
-        (sentence.start + 1..until).find(|u| text.is(*u, Kind::Colon) && text.is(u + 1, Kind::Quote))?;
+    let colon = (sentence.start + 1..until).find(|u| text.is(*u, Kind::Colon))?;
     let voice = backward(text, sentence.start, colon).filter(|v| !v.back)?;
+    let body = voice.units.clone().any(|u| text.any(u, Classes::of(&[Class::Source, Class::Spokesman])));
+    if !body && !text.is(colon + 1, Kind::Quote) {
+        return None;
+    }
     Some(credit(text, sentence, colon, voice))
 }
 
@@ -110,10 +113,10 @@ fn subject(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<Voic
         return Some(voice);
     }
     let mut end = verb;
-    while end > sentence.start
-        && text.any(end - 1, Classes::of(&[Class::Adverb, Class::Contrast, Class::Time]))
-    {
-        end -= 1;
+    let passed = Classes::of(&[Class::Adverb, Class::Contrast, Class::Time, Class::Weekday]);
+    while end > sentence.start && text.any(end - 1, passed) {
+        let dated = text.has(end - 1, Class::Weekday) && end > sentence.start + 1;
+        end -= if dated && text.has(end - 2, Class::Preposition) { 2 } else { 1 };
     }
     backward(text, sentence.start, end)
         .or_else(|| apposition(text, sentence, end))
@@ -122,6 +125,10 @@ fn subject(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<Voic
 }
 
 fn after(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<Voice> {
+    // What follows "told" is the hearer.
+    if text.has(verb, Class::RelayTo) {
+        return None;
+    }
     let mut at = verb + 1;
     while at < sentence.end && text.any(at, Classes::of(&[Class::Adverb, Class::Time, Class::Weekday])) {
         at += 1;
@@ -144,7 +151,10 @@ fn apposition(text: &Text<'_>, sentence: &Range<usize>, end: usize) -> Option<Vo
     }
     let from = sentence.start.max(end.saturating_sub(16));
     let comma = (from..end - 1).rev().find(|u| text.is(*u, Kind::Comma))?;
-    backward(text, sentence.start, comma)
+    // A name between the commas is the voice itself.
+    let name =
+        forward(text, comma + 1, end - 1).filter(|v| v.units.end == end - 1 && text.is_capital(comma + 1));
+    name.or_else(|| backward(text, sentence.start, comma))
 }
 
 /// The subject of a participle of saying, beside its auxiliary.
@@ -186,7 +196,11 @@ fn relays(text: &Text<'_>, sentence: &Range<usize>, credits: &mut Vec<Credit>) {
             .filter_map(|u| forward(text, u + 1, sentence.end))
             .find(|v| v.relay);
     }
-    if credits.len() == 2 && credits.iter().filter(|c| c.voice.relay).count() == 1 {
+    let apart = |c: &[Credit]| {
+        let (from, to) = (c[0].cue.start.min(c[1].cue.start), c[0].cue.start.max(c[1].cue.start));
+        (from..to).any(|u| text.is(u, Kind::Semicolon) || text.has(u, Class::Contrast))
+    };
+    if credits.len() == 2 && !apart(credits) && credits.iter().filter(|c| c.voice.relay).count() == 1 {
         let at = usize::from(credits[1].voice.relay);
         if credits[1 - at].via.is_none() {
             let relay = credits.remove(at);

@@ -71,13 +71,18 @@ fn found_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if count.head == Head::Bare && !count.them {
         return bare_event(text, around);
     }
-    if is_after_agent(text, count) {
+    let nameless = count.others
+        && count.noun.len() <= 1
+        && !text.any(count.noun.end.saturating_sub(1), Classes::of(&[Class::One]));
+    let unheard = nameless && around.before.is_none() && around.carried.is_none();
+    if is_after_agent(text, count) || unheard {
         return None;
     }
     if let Some(found) = among_event(text, around) {
         return Some(found);
     }
-    if let Some(found) = predicate_event(text, around) {
+    let of_whom = count.them && around.before.is_none() && around.carried.is_none();
+    if let Some(found) = predicate_event(text, around).filter(|f| !of_whom || f.rule == "predicate") {
         return Some(found);
     }
     if count.them || is_subset(text, count) {
@@ -93,6 +98,12 @@ fn found_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
 fn among_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let start = around.count().units.start;
     let from = around.sentence.start.max(start.saturating_sub(12));
+    let end = around.count().units.end;
+    let behind = text.has(end, Class::Auxiliary) && text.has(end + 1, Class::Among);
+    if behind {
+        let noun = (end + 2..(end + 5).min(around.sentence.end)).find(|u| text.has(*u, Class::Noun))?;
+        return Some(Found::new(text.entry(noun).event?, "among"));
+    }
     let among = (from..start).find(|u| text.has(*u, Class::Among))?;
     let noun = (among + 1..(among + 6).min(start)).find(|u| text.has(*u, Class::Noun))?;
     let cut =
@@ -238,11 +249,12 @@ fn relative_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     while text.is(at, Kind::Comma) || text.is(at, Kind::Quote) {
         at += 1;
     }
-    if !text.has(at, Class::Clause) || at >= around.sentence.end {
+    let opens = text.has(at, Class::Clause) && !text.has(at, Class::Possessive);
+    if !opens || at >= around.sentence.end {
         return None;
     }
     let segment = text.units[at].segment;
-    let inside = |p: &&Predicate| p.unit > at && text.units[p.unit].segment == segment;
+    let inside = |p: &&Predicate| p.unit > at && p.unit < at + 14 && text.units[p.unit].segment == segment;
     let fits = |p: &&Predicate| (p.event == Event::Destroyed) == (count.head == Head::Building);
     around.predicates.iter().filter(inside).find(fits).map(|p| Found::by(p, "relative"))
 }
@@ -265,7 +277,7 @@ fn takes(text: &Text<'_>, around: &Around<'_>, predicate: &Predicate, count: &Co
     };
     match predicate.form {
         PredicateForm::Of => after && count.units.start <= predicate.unit + 3,
-        PredicateForm::Active => after || !object(predicate.verb),
+        PredicateForm::Active => after || !object(predicate.verb) && may_follow(text, predicate, count),
         PredicateForm::Verb => match predicate.have {
             Some(have)
                 if count.units.start < have
@@ -276,6 +288,15 @@ fn takes(text: &Text<'_>, around: &Around<'_>, predicate: &Predicate, count: &Co
             _ => true,
         },
     }
+}
+
+/// Whether those counted may stand before an active verb: at the end of its clause, or right behind
+/// them as a participle ("12 soldiers killed in ...").
+fn may_follow(text: &Text<'_>, predicate: &Predicate, count: &Count) -> bool {
+    let last = predicate.unit + 1;
+    let ends = text.units.get(last).is_none_or(|u| !matches!(u.kind, Kind::Word | Kind::Digits))
+        || text.any(last, Classes::of(&[Class::Clause, Class::Auxiliary, Class::Have, Class::And]));
+    ends || count.units.end == predicate.verb && text.has(predicate.verb, Class::Verb)
 }
 
 /// A count without a noun: after a toll, after a verb of counting, in a list, or told back to.
@@ -316,6 +337,10 @@ fn bare_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
 /// "... and 100 arrested", "Seven were killed": the predicate beside a number that stands alone.
 fn adjacent_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let count = around.count();
+    // A number that stands alone needs somebody told of before.
+    if around.before.is_none() && around.carried.is_none() {
+        return None;
+    }
     let end = count.units.end;
     let opens = text.opens(count.units.start) && text.has(end, Class::Auxiliary);
     let reach = if opens { end + 12 } else { end + 3 };

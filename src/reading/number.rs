@@ -192,40 +192,32 @@ fn article(text: &Text<'_>, at: usize) -> Option<(u32, usize, Form)> {
 
 /// Number words one after the other: "two hundred and fifty".
 fn spoken(text: &Text<'_>, at: usize) -> Option<(u32, usize)> {
+    let value_of = |u: usize| match text.token(u).value {
+        Some(value) => Some(value),
+        None if text.has(u, Class::Number) => text.entry(u).number,
+        None => None,
+    };
     let mut sum = Sum::default();
-    let mut end = at;
-    while let Some(unit) = text.units.get(end) {
-        let joins = unit.classes.has(Class::Joiner) && end > at;
-        if joins && text.has(end + 1, Class::Number) && continues(text, end - 1, end + 1) {
-            end += 1;
-            continue;
-        }
-        let value = match text.token(end).value {
-            Some(value) => value,
-            None if unit.classes.has(Class::Number) => text.lexicon.entry(unit.entry).number?,
-            None => break,
-        };
-        if end > at && !fits_after(text, end - 1, value) {
+    let (mut end, mut last) = (at, None);
+    while end < text.units.len() {
+        let joined =
+            usize::from(last.is_some() && text.has(end, Class::Joiner) && end + 1 < text.units.len());
+        let Some(value) = value_of(end + joined) else { break };
+        if last.is_some_and(|last| !goes_on(last, value, joined)) {
             break;
         }
         sum.take(value)?;
-        end += 1;
+        last = Some(value);
+        end += joined + 1;
     }
     Some((sum.value()?, end))
 }
 
-/// Whether the number at `next` goes on with the one at `before` over a joiner.
-fn continues(text: &Text<'_>, before: usize, next: usize) -> bool {
-    let value = |u: usize| text.token(u).value.or(text.entry(u).number).unwrap_or(0);
-    let (before, next) = (value(before), value(next));
-    before >= 100 && next < 100 || (20..=90).contains(&before) && before % 10 == 0 && next < 10
-}
-
-fn fits_after(text: &Text<'_>, before: usize, value: u32) -> bool {
-    let last = text.token(before).value.or(text.entry(before).number).unwrap_or(0);
-    value >= 100 && value > last
-        || last >= 100 && value < last
-        || (20..100).contains(&last) && last.is_multiple_of(10) && value < 10
+/// Whether a number word goes on with the one before it; over a joiner only to lower places.
+fn goes_on(last: u32, value: u32, joiners: usize) -> bool {
+    let ten = (20..100).contains(&last) && last.is_multiple_of(10);
+    let lower = last >= 100 && value < last && (joiners == 0 || value < 100) || ten && value < 10;
+    lower || joiners == 0 && value >= 100 && value > last
 }
 
 fn about(text: &Text<'_>, at: usize) -> Option<u32> {

@@ -19,7 +19,7 @@ fn close(carried: &Carried, reading: &Reading, relay: Option<&Source>, claim: &C
     let mut claim = claim.clone();
     match std::mem::take(&mut claim.attribution.open) {
         Open::Closed => {}
-        Open::Anaphor { kind, .. } => point_back(carried, kind, &mut claim.attribution),
+        Open::Anaphor { words, kind } => point_back(carried, &words, kind, &mut claim.attribution),
         Open::Speaker => {}
     }
     let own = &mut claim.attribution;
@@ -46,13 +46,16 @@ fn is_relay(source: &Source) -> bool {
 }
 
 /// The voice of the kind that the words ask for, else the one that spoke last.
-fn point_back(carried: &Carried, kind: Option<SourceKind>, attribution: &mut Attribution) {
+fn point_back(carried: &Carried, words: &str, kind: Option<SourceKind>, attribution: &mut Attribution) {
     let spoke = carried.speaker.as_ref().and_then(|(a, _)| a.source.as_ref());
     let fits = |source: &&Source| kind.is_none() || source.kind == kind;
     let found = spoke.filter(fits).or_else(|| carried.mentions.iter().find(fits)).or(spoke);
     if let Some(source) = found {
         attribution.source = Some(source.clone());
         attribution.how = Some(How::Carried);
+    } else if kind.is_some() {
+        // Nobody of the kind was named: the words themselves name the voice.
+        attribution.source = Some(Source { kind, ..Source::named(words) });
     }
 }
 

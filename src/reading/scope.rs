@@ -169,7 +169,7 @@ fn moves_on(text: &Text<'_>, around: &Around<'_>) -> bool {
     let start = count.units.start;
     let Some(next) = around.counts.get(around.index + 1) else { return false };
     let close = next.units.start <= count.units.end + 3 && next.head == Head::Bare;
-    let from = start > 0 && (text.has(start - 1, Class::OfWhole) || text.has(start - 1, Class::Counts));
+    let from = start > 0 && text.has(start - 1, Class::From);
     close
         && from
         && text.any(next.units.start - 1, Classes::of(&[Class::Counts, Class::RangeJoin]))
@@ -180,7 +180,7 @@ fn moves_on(text: &Text<'_>, around: &Around<'_>) -> bool {
 fn is_increment(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, seen: &Seen) -> bool {
     let count = around.count();
     let start = count.units.start;
-    let again = near(text, start.saturating_sub(2).max(part.start)..start, Class::Increment);
+    let again = near(text, start.saturating_sub(2).max(part.start)..count.units.end, Class::Increment);
     let by = start > 0 && text.has(start - 1, Class::By) && near(text, part.clone(), Class::Grew);
     let apart_more = (count.units.end..part.end)
         .filter(|u| text.has(*u, Class::Part))
@@ -200,7 +200,7 @@ fn after_colon(text: &Text<'_>, around: &Around<'_>) -> bool {
 fn is_own_total(around: &Around<'_>, found: &Found, seen: &Seen) -> bool {
     let before = around.before.as_ref().map(|f| f.event).or(around.carried);
     let other = before.is_some_and(|event| event != found.event) && !seen.event;
-    other && matches!(found.event, Event::Killed | Event::Rescued | Event::Detained)
+    other && matches!(found.event, Event::Killed | Event::Rescued | Event::Detained | Event::Escaped)
 }
 
 /// A year named in the sentence: what it tells of is another event.

@@ -58,10 +58,26 @@ pub fn forward(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
     }
     let named = last_core.filter(|last| !(pointer && *last <= at + 1));
     match named {
-        Some(last) => Some(named_voice(text, at..last)),
+        Some(last) => Some(apposed(text, at..last, end).unwrap_or_else(|| named_voice(text, at..last))),
         None if pointer => Some(pointing(text, at)),
         None => None,
     }
+}
+
+/// "Its spokesman, Jan Peeters": the name between commas, with the kind of the noun before it.
+fn apposed(text: &Text<'_>, units: Range<usize>, end: usize) -> Option<Voice> {
+    let common = units.clone().all(|u| !text.is_capital(u) || text.opens(u));
+    let at = units.end + 1;
+    if !common || !text.is(units.end, Kind::Comma) {
+        return None;
+    }
+    let name = |u: usize| u < end && text.is_capital(u) && text.is(u, Kind::Word) && !text.any(u, QUALIFIERS);
+    let last = (at..at + 4).take_while(|u| name(*u)).last()? + 1;
+    let closed =
+        text.units.get(last).is_none_or(|u| matches!(u.kind, Kind::Comma | Kind::Stop | Kind::Semicolon));
+    let mut voice = named_voice(text, at..last);
+    voice.source.kind = voice.source.kind.or(kind_of(text, &units));
+    closed.then_some(voice)
 }
 
 /// A voice after words that demand one, even if no table knows its noun: "according to a network of
@@ -137,7 +153,7 @@ fn step(text: &Text<'_>, unit: usize, end: usize, has_core: bool) -> Step {
     }
     // An unknown adjective, or a noun, before what it belongs to: "the office of the governor".
     let ahead = (unit + 1..(unit + 4).min(end)).any(|u| text.any(u, CORES));
-    let link = text.units[unit].entry == 0
+    let link = text.units[unit].entry == 0 && kind == Kind::Word
         || classes.has(Class::NameLink) && unit > 0 && text.units[unit - 1].entry == 0;
     if !has_core && link && ahead { Step::Qualifier(unit + 1) } else { Step::End }
 }
@@ -220,7 +236,9 @@ fn kind_of(text: &Text<'_>, units: &Range<usize>) -> Option<SourceKind> {
 fn pointing(text: &Text<'_>, at: usize) -> Voice {
     let units = at..at + 1;
     let words = text.words(&units).to_string();
-    let kind = units.clone().find_map(|unit| text.entry(unit).kind);
+    // "The mayor" is of a mayor's kind.
+    let last = words.rsplit(' ').next().unwrap_or_default();
+    let kind = text.entry(at).kind.or_else(|| text.lexicon.entry(text.lexicon.lone(last)).kind);
     Voice {
         units,
         source: Source { name: words.clone(), canonical: words, kind, party: String::new() },

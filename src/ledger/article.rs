@@ -12,8 +12,8 @@ pub(super) struct Slot {
     pub reading: Arc<Reading>,
     /// None: withdrawn, or silenced with its article.
     pub live: Option<Arc<Live>>,
-    /// What it carries on to the next paragraph.
-    carried: Carried,
+    /// What it was resolved with, and what it carries on to the next paragraph.
+    carried: (Arc<Carried>, Arc<Carried>),
     /// Its claims in their places.
     pub placed: Vec<Placed>,
 }
@@ -23,6 +23,16 @@ pub(super) type Replaced = BTreeMap<Arc<str>, Option<Arc<Slot>>>;
 
 /// A paragraph's place in its article.
 type Rank = (u32, Arc<str>);
+
+/// Paragraphs to resolve.
+type Dirty = BTreeMap<Rank, Need>;
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Need {
+    /// Only if another state is carried to it than before.
+    IfCarriedDiffers,
+    Anyway,
+}
 
 #[derive(Debug, Default)]
 pub(super) struct Article {
@@ -48,11 +58,11 @@ impl Article {
     /// equal again. A kill notice for the whole article has an empty paragraph id.
     pub fn set(&mut self, resolve: Resolve, reading: Reading) -> Replaced {
         let paragraph: Arc<str> = reading.paragraph.as_str().into();
-        let mut dirty = BTreeSet::new();
+        let mut dirty = Dirty::new();
         self.leave(&paragraph, &mut dirty);
         let mut replaced = Replaced::new();
         let placed = self.slots.get(&paragraph).map(|slot| slot.placed.clone()).unwrap_or_default();
-        let slot = Slot { reading: Arc::new(reading), live: None, carried: Carried::default(), placed };
+        let slot = Slot { reading: Arc::new(reading), live: None, carried: <_>::default(), placed };
         self.replace(&paragraph, slot, &mut replaced);
         if paragraph.is_empty() {
             let all: Vec<_> = self.slots.keys().filter(|id| !id.is_empty()).cloned().collect();
@@ -68,7 +78,7 @@ impl Article {
 
     /// Puts a paragraph back as it was, places and all.
     pub fn put_back(&mut self, paragraph: &Arc<str>, slot: Option<Arc<Slot>>) {
-        self.leave(paragraph, &mut BTreeSet::new());
+        self.leave(paragraph, &mut Dirty::new());
         match slot {
             Some(slot) => {
                 if slot.live.is_some() {
@@ -97,7 +107,7 @@ impl Article {
     /// Resolves every paragraph from the top: for a restore.
     pub fn resolve_all(&mut self, resolve: Resolve) {
         let ids: Vec<_> = self.slots.keys().filter(|id| !id.is_empty()).cloned().collect();
-        let (mut dirty, mut replaced) = (BTreeSet::new(), Replaced::new());
+        let (mut dirty, mut replaced) = (Dirty::new(), Replaced::new());
         for id in ids {
             self.refresh_liveness(&id, &mut dirty, &mut replaced);
         }
@@ -108,37 +118,43 @@ impl Article {
     pub fn add(&mut self, reading: Reading) {
         let paragraph: Arc<str> = reading.paragraph.as_str().into();
         let slot =
-            Slot { reading: Arc::new(reading), live: None, carried: Carried::default(), placed: Vec::new() };
+            Slot { reading: Arc::new(reading), live: None, carried: <_>::default(), placed: Vec::new() };
         self.slots.insert(paragraph, Arc::new(slot));
     }
 
     /// Takes a paragraph out of the order; its neighbours read anew.
-    fn leave(&mut self, paragraph: &Arc<str>, dirty: &mut BTreeSet<Rank>) {
+    fn leave(&mut self, paragraph: &Arc<str>, dirty: &mut Dirty) {
         let Some(slot) = self.slots.get(paragraph) else { return };
         let rank = (slot.reading.position, paragraph.clone());
         if self.order.remove(&rank) {
-            dirty.extend(self.before(&rank).cloned());
-            dirty.extend(self.after(&rank).cloned());
+            self.mark_neighbours(&rank, dirty);
+        }
+    }
+
+    /// The paragraph before sees another one after it; the one after may be told otherwise.
+    fn mark_neighbours(&self, rank: &Rank, dirty: &mut Dirty) {
+        dirty.extend(self.before(rank).map(|before| (before.clone(), Need::Anyway)));
+        if let Some(after) = self.after(rank) {
+            dirty.entry(after.clone()).or_insert(Need::IfCarriedDiffers);
         }
     }
 
     /// Enters a paragraph into the order if it speaks, and takes it out if it does not.
-    fn refresh_liveness(&mut self, id: &Arc<str>, dirty: &mut BTreeSet<Rank>, replaced: &mut Replaced) {
+    fn refresh_liveness(&mut self, id: &Arc<str>, dirty: &mut Dirty, replaced: &mut Replaced) {
         let slot = &self.slots[id];
         let rank = (slot.reading.position, id.clone());
         let speaks = slot.reading.status == Status::Usable
             && self.killed_until().is_none_or(|kill| slot.reading.revised > kill);
         if speaks && self.order.insert(rank.clone()) {
-            dirty.extend(self.before(&rank).cloned());
-            dirty.extend(self.after(&rank).cloned());
-            dirty.insert(rank);
+            self.mark_neighbours(&rank, dirty);
+            dirty.insert(rank, Need::Anyway);
         } else if !speaks && slot.live.is_some() {
             self.leave(id, dirty);
             let slot = &self.slots[id];
             let silent = Slot {
                 reading: slot.reading.clone(),
                 live: None,
-                carried: Carried::default(),
+                carried: <_>::default(),
                 placed: slot.placed.clone(),
             };
             self.replace(id, silent, replaced);
@@ -151,29 +167,35 @@ impl Article {
         (kill.status == Status::Withdrawn).then_some(kill.revised)
     }
 
-    /// Resolves the dirty paragraphs from the top, and each further one whose carried state changes.
-    fn resolve(&mut self, resolve: Resolve, mut dirty: BTreeSet<Rank>, replaced: &mut Replaced) {
-        while let Some(rank) = dirty.pop_first() {
+    /// Resolves the dirty paragraphs from the top, and each further one to which another state is
+    /// carried than before.
+    fn resolve(&mut self, resolve: Resolve, mut dirty: Dirty, replaced: &mut Replaced) {
+        while let Some((rank, need)) = dirty.pop_first() {
             if !self.order.contains(&rank) {
                 continue;
             }
-            let before = self.before(&rank).map(|(_, id)| self.slots[id].carried.clone()).unwrap_or_default();
+            let carried =
+                self.before(&rank).map(|(_, id)| self.slots[id].carried.1.clone()).unwrap_or_default();
             let after = self.after(&rank).cloned();
             let slot = &self.slots[&rank.1];
+            if need == Need::IfCarriedDiffers && slot.carried.0 == carried {
+                continue;
+            }
             let next = after.as_ref().map(|(_, id)| &*self.slots[id].reading);
-            let resolved = resolve(&before, &slot.reading, next);
+            let resolved = resolve(&carried, &slot.reading, next);
+            if let Some(after) = after {
+                dirty.entry(after).or_insert(Need::IfCarriedDiffers);
+            }
             let claims = (resolved.claims != slot.reading.claims).then(|| resolved.claims.into());
             let live = Live { reading: slot.reading.clone(), claims };
-            if resolved.carried != slot.carried {
-                dirty.extend(after);
-            }
+            let on = if resolved.carried == *carried { carried.clone() } else { Arc::new(resolved.carried) };
+            let carried = (carried, on);
             let same = slot.live.as_deref().is_some_and(|known| *known == live);
-            if same && resolved.carried == slot.carried {
+            if same && carried == slot.carried {
                 continue;
             }
             let live = if same { slot.live.clone() } else { Some(Arc::new(live)) };
-            let placed = slot.placed.clone();
-            let slot = Slot { reading: slot.reading.clone(), live, carried: resolved.carried, placed };
+            let slot = Slot { reading: slot.reading.clone(), live, carried, placed: slot.placed.clone() };
             self.replace(&rank.1, slot, replaced);
         }
     }

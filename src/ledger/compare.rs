@@ -3,7 +3,7 @@
 
 use super::Settings;
 use super::policy::{latest_voice, party, rank};
-use super::run::Run;
+use super::run::{Current, Run};
 use crate::model::{
     Difference, DifferenceType, Measure, Number, Perpetrator, SourceFigure, SourceKind, Support,
 };
@@ -11,11 +11,28 @@ use std::collections::BTreeSet;
 
 const HOUR: i64 = 3_600_000_000;
 
-/// A source's figure, and what its run knows beyond it.
+/// A source with a current figure.
 #[derive(Clone, Copy)]
 pub(super) struct Voice<'a> {
-    pub figure: &'a SourceFigure,
-    pub run: &'a Run,
+    source: &'a str,
+    kind: Option<SourceKind>,
+    party: &'a str,
+    perpetrator: Option<Perpetrator>,
+    current: &'a Current,
+}
+
+impl<'a> Voice<'a> {
+    pub fn of(source: &'a str, run: &'a Run) -> Option<Voice<'a>> {
+        let current = run.standing().current.as_ref()?;
+        let base = run.entry(&current.base)?;
+        let party = if base.source.party.is_empty() { source } else { &base.source.party };
+        let perpetrator = base.claim(&current.base).figure.as_ref()?.perpetrator;
+        Some(Voice { source, kind: base.source.kind, party, perpetrator, current })
+    }
+
+    fn number(&self) -> &'a Number {
+        &self.current.number
+    }
 }
 
 /// What stands between the sources of one measure.
@@ -39,12 +56,12 @@ pub(super) fn compare<'a>(
         for other in &voices[at + 1..] {
             let apart =
                 |a: &Number, b: &Number| a.interval().0 > b.interval().1 || b.interval().0 > a.interval().1;
-            if apart(&one.figure.number, &other.figure.number) {
+            if apart(one.number(), other.number()) {
                 between.add(settings, measure, one, other);
             }
         }
         for part in parts {
-            if part.figure.number.interval().0 > one.figure.number.interval().1 {
+            if part.number().interval().0 > one.number().interval().1 {
                 between.add(settings, measure, one, part);
             }
         }
@@ -90,21 +107,20 @@ fn backs(figure: &SourceFigure, number: &Number) -> bool {
 impl Between {
     /// `one` and `other` do not meet: they differ, unless one is merely ahead or behind.
     fn add(&mut self, settings: &Settings, measure: &Measure, one: &Voice<'_>, other: &Voice<'_>) {
-        let (a, b) = (one.figure, other.figure);
-        let outlet = |f: &SourceFigure| f.kind == Some(SourceKind::Outlet);
-        if party(a) == party(b) || outlet(a) || outlet(b) || perpetrator_apart(a, b) {
+        let outlet = |voice: &Voice<'_>| voice.kind == Some(SourceKind::Outlet);
+        if one.party == other.party || outlet(one) || outlet(other) || perpetrator_apart(one, other) {
             return;
         }
-        let (newer, older) = if a.said >= b.said { (one, other) } else { (other, one) };
+        let (newer, older) = if one.current.said >= other.current.said { (one, other) } else { (other, one) };
         if measure.event.only_grows() {
-            if is_ahead(newer, older) {
-                self.ahead.push(pair(DifferenceType::Ahead, newer.figure, older.figure));
+            if is_ahead(newer.current, older.current) {
+                self.ahead.push(pair(DifferenceType::Ahead, newer, older));
                 return;
             }
-        } else if lags(settings, newer.figure, older.figure) {
+        } else if lags(settings, newer.current, older.current) {
             return;
         }
-        let (first, second) = if a.source <= b.source { (a, b) } else { (b, a) };
+        let (first, second) = if one.source <= other.source { (one, other) } else { (other, one) };
         self.differences.push(pair(DifferenceType::Differ, first, second));
     }
 
@@ -113,12 +129,12 @@ impl Between {
         if denied.is_empty() {
             return;
         }
-        for voice in voices.iter().filter(|voice| voice.figure.source != denier) {
-            if denied.contains_key(&rank(&voice.figure.number)) {
+        for voice in voices.iter().filter(|voice| voice.source != denier) {
+            if denied.contains_key(&rank(voice.number())) {
                 self.differences.push(Difference {
                     difference: DifferenceType::Denial,
                     source: denier.to_string(),
-                    other: voice.figure.source.clone(),
+                    other: voice.source.to_string(),
                 });
             }
         }
@@ -139,20 +155,19 @@ pub(super) fn ended(before: &[Difference], figures: &[SourceFigure]) -> &'static
     ended
 }
 
-fn pair(difference: DifferenceType, source: &SourceFigure, other: &SourceFigure) -> Difference {
-    Difference { difference, source: source.source.clone(), other: other.source.clone() }
+fn pair(difference: DifferenceType, source: &Voice<'_>, other: &Voice<'_>) -> Difference {
+    Difference { difference, source: source.source.to_string(), other: other.source.to_string() }
 }
 
 /// A newer and higher figure of something that only grows is merely ahead of an older, lower one,
 /// unless the lower one was said again since, the higher is twice as high, or it came down to where
 /// it is in words of correction.
-fn is_ahead(newer: &Voice<'_>, older: &Voice<'_>) -> bool {
-    let (high, low) = (rank(&newer.figure.number), floor(&older.figure.number));
-    let corrected = newer.run.standing().current.as_ref().is_some_and(|c| c.is_corrected_down());
-    rank(&newer.figure.number) > rank(&older.figure.number)
-        && newer.figure.said > older.figure.last_repeated
+fn is_ahead(newer: &Current, older: &Current) -> bool {
+    let (high, low) = (rank(&newer.number), floor(&older.number));
+    high > rank(&older.number)
+        && newer.said > older.last_repeated
         && u64::from(high) < 2 * u64::from(low)
-        && !corrected
+        && !newer.is_corrected_down()
 }
 
 /// The least that a number says.
@@ -161,18 +176,18 @@ fn floor(number: &Number) -> u32 {
 }
 
 /// Of a count that goes both ways, a figure that is much older says nothing against a newer one.
-fn lags(settings: &Settings, newer: &SourceFigure, older: &SourceFigure) -> bool {
+fn lags(settings: &Settings, newer: &Current, older: &Current) -> bool {
     let hours = i64::from(settings.lag_hours) * HOUR;
     newer.said.micros().saturating_sub(older.last_repeated.micros()) > hours
 }
 
 /// One counts the attacker in and the other does not.
-fn perpetrator_apart(a: &SourceFigure, b: &SourceFigure) -> bool {
-    let (included, excluded) = match (a.perpetrator, b.perpetrator) {
-        (Some(Perpetrator::Included), Some(Perpetrator::Excluded)) => (a, b),
-        (Some(Perpetrator::Excluded), Some(Perpetrator::Included)) => (b, a),
+fn perpetrator_apart(one: &Voice<'_>, other: &Voice<'_>) -> bool {
+    let (included, excluded) = match (one.perpetrator, other.perpetrator) {
+        (Some(Perpetrator::Included), Some(Perpetrator::Excluded)) => (one, other),
+        (Some(Perpetrator::Excluded), Some(Perpetrator::Included)) => (other, one),
         _ => return false,
     };
     // More than a handful of attackers would have been counted by themselves.
-    (1..=10).contains(&rank(&included.number).saturating_sub(rank(&excluded.number)))
+    (1..=10).contains(&rank(included.number()).saturating_sub(rank(excluded.number())))
 }

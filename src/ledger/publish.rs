@@ -3,7 +3,7 @@
 use super::board::{Board, Dirty, Runs, contains};
 use super::compare::{self, Voice};
 use super::desk::Desk;
-use super::kind::Shift;
+use super::kind::{Shift, stated};
 use super::occasion::Occasion;
 use super::policy::latest_voice;
 use super::{Ledger, Settings, check, figure};
@@ -48,7 +48,7 @@ pub(super) fn blank(source: &Source<'_>, measure: &Measure) -> Tally {
 pub(super) fn derive(source: &Source<'_>, tally: &mut Tally, sources: &BTreeSet<Arc<str>>) -> Vec<Shift> {
     let runs = source.board.runs(&tally.measure);
     let shifts = sources.iter().map(|name| shift(source, runs, tally, name)).collect();
-    let between = between(source, runs, tally);
+    let between = between(source, runs, &tally.measure);
     tally.differences = between.differences;
     tally.ahead = between.ahead;
     tally.combined = source.settings.policy.combine(&tally.figures, &tally.differences);
@@ -81,24 +81,19 @@ fn shift(source: &Source<'_>, runs: Option<&Runs>, tally: &mut Tally, name: &Arc
     Shift { source: name.to_string(), before, after, change }
 }
 
-fn between(source: &Source<'_>, runs: Option<&Runs>, tally: &Tally) -> compare::Between {
+fn between(source: &Source<'_>, runs: Option<&Runs>, measure: &Measure) -> compare::Between {
     let Some(runs) = runs else { return compare::Between::default() };
-    let voices: Vec<_> = tally
-        .figures
-        .iter()
-        .filter_map(|figure| Some(Voice { figure, run: runs.get(figure.source.as_str())? }))
-        .collect();
-    let parts: Vec<(SourceFigure, _)> = source
+    let voices: Vec<_> = runs.iter().filter_map(|(name, run)| Voice::of(name, run)).collect();
+    let parts: Vec<_> = source
         .board
         .measures()
-        .filter(|part| !voices.is_empty() && contains(&tally.measure, part))
+        .filter(|part| !voices.is_empty() && contains(measure, part))
         .filter_map(|part| source.board.runs(part))
         .flatten()
-        .filter_map(|(_, run)| Some((figure::show(run, source.desk)?, run)))
+        .filter_map(|(name, run)| Voice::of(name, run))
         .collect();
-    let parts: Vec<_> = parts.iter().map(|(figure, run)| Voice { figure, run }).collect();
     let deniers = runs.iter().map(|(name, run)| (name.as_ref(), run));
-    compare::compare(source.settings, &tally.measure, &voices, &parts, deniers)
+    compare::compare(source.settings, measure, &voices, &parts, deniers)
 }
 
 /// What a tally stated before an input.
@@ -107,17 +102,14 @@ pub(super) struct Before {
     differences: Vec<Difference>,
     failing: Vec<Check>,
     latest: Option<Time>,
-    numbers: Vec<SourceFigure>,
 }
 
 impl Before {
-    pub fn of(tally: &Tally, sources: &BTreeSet<Arc<str>>) -> Before {
-        let touched = |figure: &&SourceFigure| sources.contains(figure.source.as_str());
+    pub fn of(tally: &Tally) -> Before {
         Before {
             differences: tally.differences.clone(),
             failing: tally.failing.clone(),
             latest: latest_voice(&tally.figures).map(|figure| figure.said),
-            numbers: tally.figures.iter().filter(touched).cloned().collect(),
         }
     }
 }
@@ -132,7 +124,7 @@ pub(super) fn updates(
     shifts: Vec<Shift>,
 ) -> Vec<Update> {
     let mut scribe = Scribe { occasion, tally, sequence, latest: before.latest, updates: Vec::new() };
-    let matched = matched(scribe.tally, &before.numbers, &shifts);
+    let matched = matched(scribe.tally, &shifts);
     for shift in shifts {
         scribe.figure(shift);
     }
@@ -145,11 +137,13 @@ pub(super) fn updates(
 }
 
 /// A source that brings the number of independent parties behind its figure up, to two or more.
-fn matched(tally: &Tally, touched_before: &[SourceFigure], shifts: &[Shift]) -> Option<String> {
+fn matched(tally: &Tally, shifts: &[Shift]) -> Option<String> {
     let untouched = |f: &&SourceFigure| !shifts.iter().any(|shift| shift.source == f.source);
-    let moved = shifts.iter().filter_map(|shift| shift.after.as_ref());
+    let moves = |shift: &&Shift| shift.before.as_ref().map(stated) != shift.after.as_ref().map(stated);
+    let moved = shifts.iter().filter(moves).filter_map(|shift| shift.after.as_ref());
     let rises = |figure: &&SourceFigure| {
-        let before = tally.figures.iter().filter(untouched).chain(touched_before);
+        let before = shifts.iter().filter_map(|shift| shift.before.as_ref());
+        let before = tally.figures.iter().filter(untouched).chain(before);
         let before = compare::parties_behind(before, &figure.number);
         let after = compare::parties_behind(tally.figures.iter(), &figure.number);
         after >= 2 && after > before

@@ -349,18 +349,21 @@ impl StoryState {
     ) -> Vec<Update> {
         let known = self.tallies.remove(measure);
         let source = self.source(rules);
-        let mut tally = known.clone().unwrap_or_else(|| publish::blank(&source, measure));
-        let before = Before::of(&tally, sources);
+        // Once a batch, the tally as it was is kept; a tally that stays as it was is not written again.
+        let first = !journal.tallies.contains_key(measure);
+        let kept = if first { known.clone() } else { None };
+        let is_known = known.is_some();
+        let mut tally = known.unwrap_or_else(|| publish::blank(&source, measure));
+        let before = Before::of(&tally);
         let shifts = publish::derive(&source, &mut tally, sources);
         let updates = publish::updates(occasion, &mut tally, &mut self.sequence, &before, shifts);
-        if known.as_ref() == Some(&tally) {
-            self.tallies.insert(measure.clone(), tally);
+        if !is_known && tally.version == 0 {
             return updates;
         }
-        if known.is_some() || tally.version > 0 {
-            journal.tallies.entry(measure.clone()).or_insert(known.map(Box::new));
-            self.tallies.insert(measure.clone(), tally);
+        if first && kept.as_ref() != Some(&tally) {
+            journal.tallies.insert(measure.clone(), kept.map(Box::new));
         }
+        self.tallies.insert(measure.clone(), tally);
         updates
     }
 }

@@ -79,7 +79,10 @@ pub(super) fn compare<'a>(
 /// How many stand behind the figure said last.
 pub(super) fn support(figures: &[SourceFigure]) -> Support {
     let Some(latest) = latest_voice(figures) else { return Support::default() };
-    let behind: Vec<_> = figures.iter().filter(|f| backs(f, &latest.number) || *f == latest).collect();
+    let mut behind: Vec<_> = figures.iter().filter(|f| backs(f, &latest.number)).collect();
+    if behind.is_empty() {
+        behind.push(latest);
+    }
     let parties: BTreeSet<_> = behind.iter().map(|f| party(f)).collect();
     let carriers: BTreeSet<_> = behind.iter().flat_map(|f| &f.carriers).collect();
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);

@@ -9,7 +9,7 @@
 //! | --- | --- |
 //! | `revision` | which revision of a paragraph speaks, and since when a claim stands |
 //! | `article` | the paragraphs of an article, resolved in position order |
-//! | `place`, `scene`, `desk` | where a claim belongs, after the desk's decisions |
+//! | `place`, `scene`, `names`, `desk` | where a claim belongs, after the desk's decisions |
 //! | `board`, `run` | each source's claims on each measure in the order said, and the figure they end in |
 //! | `compare`, `check`, `policy` | what stands between sources, contradictions, the combined view |
 //! | `publish`, `kind`, `occasion`, `figure` | tallies, and their differences as updates |
@@ -27,6 +27,7 @@ mod journal;
 mod kind;
 #[cfg(test)]
 mod laws;
+mod names;
 mod occasion;
 mod outcome;
 mod place;

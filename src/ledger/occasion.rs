@@ -4,6 +4,8 @@ use super::figure::paragraph_cause;
 use crate::model::{
     Agent, Cause, Decision, Reading, Reason, SourceFigure, Status, Story, Time, percent_encode,
 };
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What every update of one input shares.
 #[derive(Debug)]
@@ -12,6 +14,8 @@ pub(super) struct Occasion {
     pub cause: Cause,
     pub published: Time,
     pub revised: Time,
+    /// Names that stand for others since this input.
+    pub merged: BTreeSet<Arc<str>>,
     kind: Kind,
 }
 
@@ -39,6 +43,7 @@ impl Occasion {
             cause: paragraph_cause(reading),
             published: reading.published,
             revised: reading.revised,
+            merged: BTreeSet::new(),
             kind,
         }
     }
@@ -56,6 +61,7 @@ impl Occasion {
             },
             published: decision.at,
             revised: decision.at,
+            merged: BTreeSet::new(),
             kind: Kind::Decision,
         }
     }
@@ -66,6 +72,7 @@ impl Occasion {
             cause: Cause { published: story.at, revised: story.at, ..Cause::default() },
             published: story.at,
             revised: story.at,
+            merged: BTreeSet::new(),
             kind: Kind::Record,
         }
     }
@@ -100,17 +107,24 @@ impl Occasion {
         }
     }
 
+    /// Whether a source's change comes from its name standing for another now, not from the input.
+    pub fn merges(&self, source: &str, after: Option<&SourceFigure>) -> bool {
+        self.merged.contains(source) && !after.is_some_and(|figure| self.brought(figure))
+    }
+
     /// Where the change came from: the claim itself where the input brought it, else the input.
     pub fn cause_of(&self, figure: Option<&SourceFigure>) -> Cause {
-        let cause = figure.map(|figure| &figure.cause).filter(|cause| {
-            (&cause.article, &cause.paragraph, cause.revision)
-                == (&self.cause.article, &self.cause.paragraph, self.cause.revision)
-        });
-        let mut cause = cause.cloned().unwrap_or_else(|| self.cause.clone());
+        let brought = figure.filter(|figure| self.brought(figure));
+        let mut cause = brought.map_or_else(|| self.cause.clone(), |figure| figure.cause.clone());
         if self.is_decision() {
             cause.decided_by.clone_from(&self.cause.decided_by);
             cause.why.clone_from(&self.cause.why);
         }
         cause
+    }
+
+    fn brought(&self, figure: &SourceFigure) -> bool {
+        let place = |cause: &Cause| (cause.article.clone(), cause.paragraph.clone(), cause.revision);
+        place(&figure.cause) == place(&self.cause)
     }
 }

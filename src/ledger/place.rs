@@ -1,6 +1,7 @@
 //! Where a claim belongs: its measure, and whose row.
 
 use super::desk::Desk;
+use super::names::Names;
 use super::run::{Entry, Key, Live, Role};
 use super::{revision, scene};
 use crate::model::{Claim, Event, Figure, Group, Measure, Scope, Source, Story};
@@ -12,6 +13,8 @@ use std::sync::Arc;
 pub(super) struct Placed {
     pub measure: Arc<Measure>,
     pub source: Arc<str>,
+    /// The source before a shorter name was taken for a longer one.
+    pub called: Arc<str>,
     pub key: Key,
     pub entry: Entry,
 }
@@ -21,6 +24,7 @@ pub(super) struct Placed {
 pub(super) struct Frame<'a> {
     pub record: Option<&'a Story>,
     pub desk: &'a Desk,
+    pub names: &'a Names,
 }
 
 impl Frame<'_> {
@@ -64,10 +68,13 @@ impl Frame<'_> {
             paragraph: reading.paragraph.as_str().into(),
             index: Reverse(u16::try_from(index).ok()?),
         };
-        let name = source.canonical.as_str().into();
+        let called: Arc<str> = source.canonical.as_str().into();
+        let full = self.names.full(&called, source.kind).cloned();
+        let name = full.unwrap_or_else(|| called.clone());
+        let source = Source { canonical: name.to_string(), ..source };
         let number = figure.number;
         let entry = Entry { live: live.clone(), source: Arc::new(source), number, role, decided };
-        Some(Placed { measure: Arc::new(measure), source: name, key, entry })
+        Some(Placed { measure: Arc::new(measure), source: name, called, key, entry })
     }
 
     /// The row's source; none: nobody's word, or a muted one.

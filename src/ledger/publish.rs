@@ -8,8 +8,8 @@ use super::occasion::Occasion;
 use super::policy::latest_voice;
 use super::{Ledger, Settings, check, figure};
 use crate::model::{
-    Agent, Check, Difference, Direction, Held, Kind, Measure, Publication, SourceFigure, Support, Tally,
-    Time, Update, Words, percent_encode,
+    Agent, Check, Difference, Direction, Held, Kind, Measure, Publication, Reason, SourceFigure, Support,
+    Tally, Time, Update, Words, percent_encode,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -170,6 +170,9 @@ impl Scribe<'_> {
         update.supersedes = known.map(|held| held.last_update_id).unwrap_or_default();
         self.name(&mut update, &shift.source, shift.after.as_ref().or(shift.before.as_ref()));
         update.cause = self.occasion.cause_of(shift.after.as_ref());
+        if self.occasion.merges(&shift.source, shift.after.as_ref()) {
+            (update.reason, update.agent) = (Reason::Merge, Agent::Machine);
+        }
         self.remember(&shift, &update.id);
         update.previous = shift.before;
         update.current = shift.after;

@@ -4,6 +4,7 @@ use super::article::{Article, Replaced, Slot};
 use super::board::{self, Board, Dirty};
 use super::desk::{Desk, Ruled};
 use super::journal::StoryJournal;
+use super::names::Names;
 use super::occasion::Occasion;
 use super::outcome::{Mismatch, Outcome, Settings, Touched, Winner};
 use super::place::Frame;
@@ -27,6 +28,7 @@ pub(super) struct StoryState {
     desk: Desk,
     articles: BTreeMap<Arc<str>, Article>,
     board: Board,
+    names: Names,
     tallies: BTreeMap<Arc<Measure>, Tally>,
     /// The story's place in its sequence of updates.
     sequence: u32,
@@ -41,6 +43,7 @@ impl StoryState {
             desk: Desk::default(),
             articles: BTreeMap::new(),
             board: Board::default(),
+            names: Names::default(),
             tallies: BTreeMap::new(),
             sequence: 0,
             epoch: 1,
@@ -72,18 +75,18 @@ impl StoryState {
             if revision::leaves_nothing(&reading) {
                 return Outcome::Folded(Vec::new());
             }
-            let occasion = Occasion::paragraph(&reading, None);
+            let mut occasion = Occasion::paragraph(&reading, None);
             reading.trace.clear();
-            return Outcome::Folded(self.fold(rules, journal, &occasion, reading));
+            return Outcome::Folded(self.fold(rules, journal, &mut occasion, reading));
         };
-        let occasion = Occasion::paragraph(&reading, Some(&known));
+        let mut occasion = Occasion::paragraph(&reading, Some(&known));
         match revision::merge(&known, reading) {
             Merged::Duplicate => Outcome::Duplicate,
             Merged::TooOld => Outcome::Older,
             Merged::Nothing => Outcome::Folded(Vec::new()),
             Merged::Refused => Outcome::Conflict { winner: Winner::Standing, updates: Vec::new() },
             Merged::Changed { reading, conflict } => {
-                let updates = self.fold(rules, journal, &occasion, *reading);
+                let updates = self.fold(rules, journal, &mut occasion, *reading);
                 match conflict {
                     Some(winner) => Outcome::Conflict { winner, updates },
                     None => Outcome::Folded(updates),
@@ -103,11 +106,11 @@ impl StoryState {
             Ruled::Older => return Outcome::Older,
             Ruled::Newest => {}
         }
-        let occasion = Occasion::decision(&decision);
+        let mut occasion = Occasion::decision(&decision);
         let target = decision.target.clone();
         let before = self.desk.set(&target, Some(decision));
         journal.decisions.entry(target).or_insert(before);
-        Outcome::Folded(self.place_all(rules, journal, &occasion))
+        Outcome::Folded(self.place_all(rules, journal, &mut occasion))
     }
 
     pub fn take_story(&mut self, rules: &Rules, journal: &mut StoryJournal, record: Story) -> Outcome {
@@ -116,10 +119,10 @@ impl StoryState {
             Some(std::cmp::Ordering::Greater) => return Outcome::Older,
             Some(std::cmp::Ordering::Less) | None => {}
         }
-        let occasion = Occasion::record(&record);
+        let mut occasion = Occasion::record(&record);
         let before = self.record.replace(record);
         journal.record.get_or_insert(before);
-        Outcome::Folded(self.place_all(rules, journal, &occasion))
+        Outcome::Folded(self.place_all(rules, journal, &mut occasion))
     }
 
     /// Everything that the batch touched, as it is now.
@@ -150,6 +153,7 @@ impl StoryState {
                 None => self.tallies.remove(&measure),
             };
         }
+        self.names.settle();
         self.board.refresh(&dirty);
         (self.sequence, self.epoch) = journal.sequence;
     }
@@ -187,6 +191,9 @@ impl StoryState {
         }
         let mut dirty = Dirty::new();
         self.place_every_slot(&mut dirty, |_, _, _| {});
+        if !self.names.settle().is_empty() {
+            self.place_every_slot(&mut dirty, |_, _, _| {});
+        }
         let mut dirty = publish::everything(&self.board);
         for measure in self.tallies.keys() {
             dirty.entry(measure.clone()).or_default();
@@ -246,7 +253,7 @@ impl StoryState {
         &mut self,
         rules: &Rules,
         journal: &mut StoryJournal,
-        occasion: &Occasion,
+        occasion: &mut Occasion,
         reading: Reading,
     ) -> Vec<Update> {
         let article: Arc<str> = reading.article.as_str().into();
@@ -258,15 +265,33 @@ impl StoryState {
             self.place(&article, paragraph, &mut dirty);
         }
         journal.keep_slots(&article, replaced);
+        self.merge_names(journal, occasion, &mut dirty);
         self.publish(rules, journal, occasion, dirty)
     }
 
+    /// Where names now stand for others than before, every paragraph is placed anew.
+    fn merge_names(&mut self, journal: &mut StoryJournal, occasion: &mut Occasion, dirty: &mut Dirty) {
+        occasion.merged = self.names.settle();
+        if occasion.merged.is_empty() {
+            return;
+        }
+        self.place_every_slot(dirty, |article, paragraph, slot| {
+            journal.keep_slots(article, Replaced::from([(paragraph.clone(), Some(slot))]));
+        });
+    }
+
     /// Places the claims of every paragraph anew, after a decision or a story record.
-    fn place_all(&mut self, rules: &Rules, journal: &mut StoryJournal, occasion: &Occasion) -> Vec<Update> {
+    fn place_all(
+        &mut self,
+        rules: &Rules,
+        journal: &mut StoryJournal,
+        occasion: &mut Occasion,
+    ) -> Vec<Update> {
         let mut dirty = Dirty::new();
         self.place_every_slot(&mut dirty, |article, paragraph, slot| {
             journal.keep_slots(article, Replaced::from([(paragraph.clone(), Some(slot))]));
         });
+        self.merge_names(journal, occasion, &mut dirty);
         self.publish(rules, journal, occasion, dirty)
     }
 
@@ -285,7 +310,7 @@ impl StoryState {
 
     /// Places the claims of one paragraph anew; whether anything moved.
     fn place(&mut self, article: &Arc<str>, paragraph: &Arc<str>, dirty: &mut Dirty) -> bool {
-        let frame = Frame { record: self.record.as_ref(), desk: &self.desk };
+        let frame = Frame { record: self.record.as_ref(), desk: &self.desk, names: &self.names };
         let state = self.articles.get_mut(article).expect("the paragraph's article is there");
         let slot = state.slot(paragraph).expect("the paragraph is there").clone();
         let mut placed = slot.live.as_ref().map(|live| frame.place(live)).unwrap_or_default();
@@ -293,9 +318,11 @@ impl StoryState {
             return false;
         }
         for old in &slot.placed {
+            self.names.remove(&old.called, old.entry.source.kind);
             self.board.remove(old, dirty);
         }
         for new in &mut placed {
+            self.names.add(&new.called, new.entry.source.kind);
             self.board.insert(new, dirty);
         }
         state.set_placed(paragraph, placed);
@@ -311,9 +338,11 @@ impl StoryState {
     ) {
         let state = self.articles.get_mut(article).expect("a touched article is there");
         for placed in state.slot(paragraph).map(|slot| slot.placed.as_slice()).unwrap_or_default() {
+            self.names.remove(&placed.called, placed.entry.source.kind);
             self.board.remove(placed, dirty);
         }
         for placed in slot.iter().flat_map(|slot| &slot.placed) {
+            self.names.add(&placed.called, placed.entry.source.kind);
             self.board.insert(&mut placed.clone(), dirty);
         }
         state.put_back(paragraph, slot);

@@ -4,7 +4,7 @@ use super::laws::script::{self, named};
 use super::{Ledger, Outcome, Settings, Touched};
 use crate::model::{
     Action, Carried, Check, Decision, Kind, Measure, Number, Offers, Open, Publication, Reading, Resolved,
-    Status, Story, Tally, Time, Update,
+    SourceKind, Status, Story, Tally, Time, Update,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -52,6 +52,8 @@ const CLAIMS: &[&str] = &[
     "killed =99 projected by police",
     "missing =12 by police",
     "missing =15 by mayor",
+    "missing =17 by \"mayor Smith\"",
+    "missing =18 by \"mayor Jones\"",
     "missing <=20 by mayor",
     "injured =30 by mayor",
     "injured =29 by mayor",
@@ -60,6 +62,12 @@ const CLAIMS: &[&str] = &[
     "killed =30 by UN follows ministry",
     "says \"enough\" by UN",
 ];
+
+/// Three mayors, two of whom a shorter name may stand for.
+fn sources() -> BTreeMap<String, (SourceKind, String)> {
+    let mayors = ["mayor", "mayor Smith", "mayor Jones"];
+    mayors.map(|name| (name.to_string(), (SourceKind::Official, String::new()))).into()
+}
 
 fn time() -> impl Strategy<Value = Time> {
     (0..96_i64).prop_map(|hours| Time::from_millis(1_577_836_800_000 + hours * 3_600_000).unwrap())
@@ -87,7 +95,7 @@ fn reading() -> impl Strategy<Value = Reading> {
                 status: if withdrawn { Status::Withdrawn } else { Status::Usable },
                 digest: 0,
                 lexicon: "test".to_string(),
-                claims: claims.into_iter().map(|claim| named(claim, &BTreeMap::new())).collect(),
+                claims: claims.into_iter().map(|claim| named(claim, &sources())).collect(),
                 offers: Offers::default(),
                 sketch: Vec::new(),
                 trace: Vec::new(),
@@ -109,7 +117,7 @@ fn neighbour() -> impl Strategy<Value = Step> {
             reading.article = "a".to_string();
             reading.paragraph = paragraph.to_string();
             if reading.status == Status::Usable {
-                reading.claims = claims.into_iter().map(|claim| named(claim, &BTreeMap::new())).collect();
+                reading.claims = claims.into_iter().map(|claim| named(claim, &sources())).collect();
             }
             Step::Reading(Box::new(reading))
         },
@@ -453,7 +461,7 @@ fn one_reading(claim: &str) -> Reading {
         status: Status::Usable,
         digest: 0,
         lexicon: "test".to_string(),
-        claims: vec![named(claim, &BTreeMap::new())],
+        claims: vec![named(claim, &sources())],
         offers: Offers::default(),
         sketch: Vec::new(),
         trace: Vec::new(),

@@ -76,7 +76,7 @@ fn start() -> Broker {
     Broker { servers: format!("127.0.0.1:{port}"), _container: Some(container) }
 }
 
-const SETTINGS: [(&str, &str); 11] = [
+const SETTINGS: [(&str, &str); 12] = [
     ("KAFKA_NODE_ID", "1"),
     ("KAFKA_PROCESS_ROLES", "broker,controller"),
     ("KAFKA_CONTROLLER_LISTENER_NAMES", "CONTROLLER"),
@@ -86,6 +86,8 @@ const SETTINGS: [(&str, &str); 11] = [
     ("KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR", "1"),
     ("KAFKA_TRANSACTION_STATE_LOG_MIN_ISR", "1"),
     ("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0"),
+    // Compaction is tested: the broker looks for it every second.
+    ("KAFKA_LOG_CLEANER_BACKOFF_MS", "1000"),
     // Fewer partitions of the inner topics: the broker is ready sooner.
     ("KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS", "8"),
     ("KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS", "8"),

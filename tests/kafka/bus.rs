@@ -4,9 +4,10 @@ use crate::broker;
 use crate::hand::{Copy, DEADLINE, Hand, TURN, copy, open, options, outgoing, publish, read_all};
 use rdkafka::ClientConfig;
 use rdkafka::TopicPartitionList;
-use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use rdkafka::admin::{AdminClient, AdminOptions, AlterConfig, NewTopic, ResourceSpecifier, TopicReplication};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -24,6 +25,7 @@ pub const TESTS: &[(&str, fn())] = &[
     ("an_aborted_transaction_is_never_seen", an_aborted_transaction_is_never_seen),
     ("a_seat_goes_on_where_the_last_one_committed", a_seat_goes_on_where_the_last_one_committed),
     ("a_restore_gives_what_is_committed", a_restore_gives_what_is_committed),
+    ("a_restore_passes_over_what_compaction_took", a_restore_passes_over_what_compaction_took),
     ("a_restore_waits_for_an_open_transaction", a_restore_waits_for_an_open_transaction),
     ("a_restore_is_cancelled", a_restore_is_cancelled),
     ("two_seats_share_and_one_takes_over", two_seats_share_and_one_takes_over),
@@ -201,6 +203,33 @@ fn a_restore_gives_what_is_committed() {
 
 fn write(hand: &mut Hand, topic: Topic, key: &str, value: Option<&str>) {
     hand.seat.send(Outgoing { partition: Some(1), ..outgoing(topic, key, value) }).unwrap();
+}
+
+fn a_restore_passes_over_what_compaction_took() {
+    let prefix = broker::prefix("compact");
+    let bus = open(&options(&prefix, 2));
+    alter_topic(
+        &Topic::Readings.name(&prefix),
+        &[("segment.ms", "50"), ("min.cleanable.dirty.ratio", "0.01")],
+    );
+    let mut hand = Hand::take(&bus, 0);
+    hand.run("an assignment", |hand| hand.owned.len() == 2);
+    let (start, mut number) = (Instant::now(), 0);
+    // Until the broker has taken some of the old ones away.
+    while number < 40 || read_all(&bus, Topic::Readings).len() >= number {
+        assert!(start.elapsed() < DEADLINE, "no compaction after {number} records");
+        let (key, value) = (format!("r{}", number % 4), format!("v{number}"));
+        write(&mut hand, Topic::Readings, &key, Some(&value));
+        hand.seat.commit(&[]).unwrap();
+        number += 1;
+        std::thread::sleep(Duration::from_millis(60));
+    }
+    let restored = restore(&mut hand, 1, &AtomicBool::new(false)).unwrap();
+    assert!(restored.len() < number, "{} of {number}", restored.len());
+    let newest: BTreeMap<String, Option<String>> =
+        restored.into_iter().map(|copy| (copy.key, copy.value)).collect();
+    let expected = (number - 4..number).map(|last| (format!("r{}", last % 4), Some(format!("v{last}"))));
+    assert_eq!(newest, expected.collect());
 }
 
 fn a_restore_waits_for_an_open_transaction() {
@@ -394,6 +423,15 @@ fn make_topic(name: &str, partitions: i32, cleanup: &str) {
     let new = NewTopic::new(name, partitions, TopicReplication::Fixed(1)).set("cleanup.policy", cleanup);
     let made = pollster::block_on(admin().create_topics(&[new], &AdminOptions::new())).unwrap();
     assert_eq!(made, [Ok(name.to_string())]);
+}
+
+fn alter_topic(name: &str, settings: &[(&str, &str)]) {
+    let mut all = AlterConfig::new(ResourceSpecifier::Topic(name)).set("cleanup.policy", "compact");
+    for (key, value) in settings {
+        all = all.set(key, value);
+    }
+    let altered = pollster::block_on(admin().alter_configs(&[all], &AdminOptions::new())).unwrap();
+    assert!(altered.iter().all(Result::is_ok), "{altered:?}");
 }
 
 fn delete_records(name: &str, before: i64) {

@@ -218,7 +218,7 @@ fn wait_for_progress(log: &Log, run: &mut Run, more: u64) {
 
 fn random_below(limit: Duration) -> Duration {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-    limit * (since.subsec_nanos() / 1000 % 1000) / 1000
+    limit * (since.subsec_micros() % 1000) / 1000
 }
 
 /// The paragraph of a line, with a text over the limit.

@@ -19,6 +19,8 @@ pub struct Context {
     undelivered: Mutex<Option<KafkaError>>,
     rebalances: Mutex<VecDeque<Rebalance>>,
     closing: AtomicBool,
+    /// For a client whose failures its owner tells.
+    is_quiet: bool,
 }
 
 /// What the group wants of a member; to be answered by [`answer`].
@@ -29,6 +31,10 @@ pub enum Rebalance {
 }
 
 impl Context {
+    pub fn quiet() -> Context {
+        Context { is_quiet: true, ..Context::default() }
+    }
+
     /// The last reason that librdkafka gave for a failure.
     pub fn take_reason(&self) -> Option<String> {
         lock(&self.reason).take()
@@ -98,7 +104,7 @@ impl ClientContext for Context {
     fn error(&self, error: KafkaError, reason: &str) {
         match error.rdkafka_error_code() {
             Some(RDKafkaErrorCode::PartitionEOF) => {}
-            Some(RDKafkaErrorCode::AllBrokersDown) => {
+            Some(RDKafkaErrorCode::AllBrokersDown) if !self.is_quiet => {
                 tracing::warn!(target: "librdkafka", "no broker is within reach: {reason}; trying again");
             }
             _ => tracing::info!(target: "librdkafka", "{error}: {reason}"),

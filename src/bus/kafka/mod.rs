@@ -1,6 +1,6 @@
 //! The bus on Apache Kafka: records in twelve partitions, exactly once by Kafka's transactions.
 //!
-//! A [`seat`] reads as a static member of one consumer group and writes by a transactional
+//! A seat reads as a static member of one consumer group and writes by a transactional
 //! producer; both carry the slot's number, so that a run which comes back finds its place, and a
 //! second run on the same slot fences the first. No call here is asynchronous: each client has
 //! threads of its own and is asked by polling.

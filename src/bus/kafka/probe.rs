@@ -51,7 +51,7 @@ impl Probe {
         let servers = config.servers().to_string();
         let consumer = config
             .probe()
-            .create_with_context(Context::default())
+            .create_with_context(Context::quiet())
             .map_err(|error| bus_error(&servers, "set up a client", &error))?;
         let probe = Probe { consumer, servers };
         match probe.consumer.fetch_metadata(None, PATIENCE) {
@@ -111,11 +111,36 @@ impl Probe {
         let told = bus_error(&self.servers, "reach a broker", error);
         match (told, self.consumer.context().take_reason()) {
             (BusError::Failed(_), reason) => {
+                let reason = reason.map(|reason| plain(&reason).to_string());
                 let reason = reason.unwrap_or_else(|| format!("no answer within {} s", PATIENCE.as_secs()));
                 let remedy = "check the address, and that Kafka runs there";
                 BusError::Failed(format!("kafka:{}: no broker answers ({reason}); {remedy}", self.servers))
             }
             (told, _) => told,
+        }
+    }
+}
+
+/// librdkafka's reason without the names of its threads and states.
+fn plain(reason: &str) -> &str {
+    let reason = reason.rsplit_once("/bootstrap: ").map_or(reason, |(_, reason)| reason);
+    reason.split_once(" (after ").map_or(reason, |(reason, _)| reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_told_without_the_clients_inner_names() {
+        for (told, reason) in [
+            (
+                "[thrd:a:1/bootstrap]: a:1/bootstrap: Connect to ipv4#10.0.0.1:1 failed: Connection refused (after 0ms in state CONNECT)",
+                "Connect to ipv4#10.0.0.1:1 failed: Connection refused",
+            ),
+            ("SASL authentication failed", "SASL authentication failed"),
+        ] {
+            assert_eq!(plain(told), reason);
         }
     }
 }

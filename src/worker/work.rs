@@ -161,16 +161,15 @@ impl<'a> Work<'a> {
 
     /// Takes partitions to work whose restore has finished.
     fn adopt_restored(&mut self) -> Result<(), WorkerError> {
-        let mut finished = self.restoring.extract_if(.., |_, restoring| restoring.is_finished()).peekable();
-        if finished.peek().is_none() {
-            return Ok(());
-        }
-        for (partition, restoring) in finished {
+        let finished = self.restoring.iter().filter(|(_, restoring)| restoring.is_finished());
+        let finished: Vec<u32> = finished.map(|(partition, _)| *partition).collect();
+        for partition in &finished {
+            let restoring = self.restoring.remove(partition).expect("it was there just now");
             let restored = restoring.join()?.expect("a restore is cancelled only after it was let go");
-            self.seat.resume(partition, restored.progress)?;
-            self.intake.add(partition, restored);
+            self.seat.resume(*partition, restored.progress)?;
+            self.intake.add(*partition, restored);
         }
-        if self.restoring.is_empty() {
+        if !finished.is_empty() && self.restoring.is_empty() {
             (self.ready)(self.intake.len());
         }
         Ok(())

@@ -2,9 +2,9 @@
 
 use crate::log::{Simulated, Stored};
 use std::collections::BTreeMap;
-use tallywire::bus::{Incoming, Topic};
+use tallywire::bus::{Headers, Incoming, Topic};
 use tallywire::ledger::Touched;
-use tallywire::model::{Tally, Update};
+use tallywire::model::{Tally, Time, Update};
 use tallywire::wire::{self, Entry};
 use tallywire::worker::line;
 
@@ -12,6 +12,8 @@ use tallywire::worker::line;
 #[derive(Debug, Default, PartialEq)]
 pub struct Outcome {
     pub updates: Vec<Update>,
+    /// What each update takes over from its input: record time, and the trace it is part of.
+    pub origins: Vec<(Time, Option<Vec<u8>>)>,
     pub tallies: BTreeMap<String, Tally>,
     pub entries: BTreeMap<String, Entry>,
     /// Input offsets with their reasons.
@@ -27,6 +29,7 @@ pub fn of_log(bus: &Simulated, partition: u32) -> Outcome {
         let update = wire::decode_update(record.value.as_deref().unwrap()).unwrap();
         assert_eq!(record.key, update.story.as_bytes());
         outcome.updates.push(update);
+        outcome.origins.push((record.stamp, record.get("traceparent").map(<[u8]>::to_vec)));
     }
     for record in bus.records(Topic::Tallies, partition) {
         let tally = wire::decode_tally(record.value.as_deref().unwrap()).unwrap();
@@ -58,6 +61,9 @@ pub fn of_replay(bus: &Simulated, partition: u32) -> Outcome {
                 .and_then(|input| line::take(&mut ledger, input))
             {
                 Ok(taken) => {
+                    let trace = record.headers.get("traceparent").map(<[u8]>::to_vec);
+                    let origins = taken.updates.iter().map(|_| (record.stamp, trace.clone()));
+                    outcome.origins.extend(origins);
                     outcome.updates.extend(taken.updates);
                     let refusal = taken.refusal.map(|refusal| (record.offset, refusal.word().to_string()));
                     outcome.dead_letters.extend(refusal);

@@ -2,13 +2,14 @@
 
 use crate::generated::dice::Dice;
 use crate::inputs;
-use crate::log::{Faults, Simulated};
+use crate::log::{Faults, Simulated, Stored};
 use crate::outcome::{self, Outcome};
 use crate::seat::SimulatedSeat;
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use tallywire::bus::{BusError, Topic};
+use tallywire::wire::{self, Entry};
 use tallywire::worker::{self, Settings, Summary, WorkerError};
 
 const PARTITIONS: u32 = 3;
@@ -85,6 +86,64 @@ fn every_kind_of_dead_letter_is_written_and_counted() {
         assert!(counted.contains_key(word), "no {word} in {counted:?}");
     }
     assert!(summary.counts.unread > 0 && summary.counts.updates > 100, "{summary}");
+}
+
+#[test]
+fn what_cannot_be_restored_stops_the_worker_and_says_where() {
+    type Spoil = fn(&mut Stored);
+    let rows: &[(&str, Topic, Spoil, &str)] = &[
+        ("a newer program's progress", Topic::Readings, newer_progress, "ledger version 1000"),
+        ("a newer schema", Topic::Readings, newer_schema, "schema '9'"),
+        ("bytes", Topic::Readings, |record| record.value = Some(vec![0xff]), "readings partition"),
+        ("bytes", Topic::Tallies, |record| record.value = Some(vec![0xff]), "tallies partition"),
+        ("another figure", Topic::Tallies, another_figure, "does not follow"),
+    ];
+    for (what, topic, spoil, words) in rows {
+        let bus = simulate(9, 60, Faults::default());
+        inputs::publish(&bus, &mut Dice::new(10), 5);
+        let before: Vec<_> =
+            (0..PARTITIONS).map(|partition| bus.records(Topic::Updates, partition)).collect();
+        for partition in 0..PARTITIONS {
+            bus.log()
+                .records
+                .get_mut(&(*topic, partition))
+                .into_iter()
+                .for_each(|all| spoil_last(all, *spoil));
+        }
+        let message = match work(&bus, &settings(9)) {
+            Err(WorkerError::Newer(message) | WorkerError::Broken(message)) => message,
+            other => panic!("{what} in {topic:?}: {other:?}"),
+        };
+        assert!(message.contains(words) && !message.contains('\n'), "{what} in {topic:?}: {message}");
+        let after: Vec<_> = (0..PARTITIONS).map(|partition| bus.records(Topic::Updates, partition)).collect();
+        assert_eq!(before, after, "{what} in {topic:?}: nothing is written");
+    }
+}
+
+/// The newest record is one that counts: no later one has its key.
+fn spoil_last(records: &mut [Stored], spoil: fn(&mut Stored)) {
+    records.last_mut().into_iter().for_each(spoil);
+}
+
+fn newer_progress(record: &mut Stored) {
+    assert_eq!(record.key, wire::progress_key().as_bytes(), "a transaction ends in its progress");
+    let entry = Entry::Progress { offset: 0, ledger_version: 1000, lexicon: String::new() };
+    let mut value = Vec::new();
+    wire::encode_changelog(entry, &mut value);
+    record.value = Some(value);
+}
+
+fn newer_schema(record: &mut Stored) {
+    record.headers.retain(|(name, _)| name != wire::SCHEMA_HEADER);
+    record.headers.push((wire::SCHEMA_HEADER.to_string(), b"9".to_vec()));
+}
+
+fn another_figure(record: &mut Stored) {
+    let mut tally = wire::decode_tally(record.value.as_deref().unwrap()).unwrap();
+    tally.support.carriers += 1;
+    let mut value = Vec::new();
+    wire::encode_tally(tally, &mut value);
+    record.value = Some(value);
 }
 
 fn simulate(seed: u64, records: usize, faults: Faults) -> Simulated {

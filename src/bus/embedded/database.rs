@@ -45,7 +45,11 @@ impl Database {
 
     /// Makes missing topics and refuses those with another cleanup.
     pub fn apply_topics(&self, tables: &Tables) -> Result<(), BusError> {
-        self.transaction(|database| TOPICS.iter().try_for_each(|&topic| database.apply_topic(topic, tables)))
+        // Whoever only reads waits for no writer.
+        if self.check_topics(tables).is_ok() {
+            return self.apply_each(tables);
+        }
+        self.transaction(|database| database.apply_each(tables))
     }
 
     /// # Errors
@@ -119,6 +123,10 @@ impl Database {
     /// What went wrong, in one line.
     pub fn error(&self, error: rusqlite::Error) -> BusError {
         explain(&self.path, error)
+    }
+
+    fn apply_each(&self, tables: &Tables) -> Result<(), BusError> {
+        TOPICS.iter().try_for_each(|&topic| self.apply_topic(topic, tables))
     }
 
     fn apply_topic(&self, topic: Topic, tables: &Tables) -> Result<(), BusError> {

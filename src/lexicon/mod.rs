@@ -39,6 +39,8 @@ pub struct Orthography {
     pub decimal: u8,
     /// Whether a plain space may stand between thousands.
     pub spaced_thousands: bool,
+    /// Whether every noun is written with a capital, so that a capital makes no name.
+    pub capital_nouns: bool,
     /// Words that end in an apostrophe and join the next one: `d'`, `l'`.
     pub elisions: Vec<String>,
     /// Words whose full stop ends no sentence.
@@ -67,7 +69,7 @@ macro_rules! folders {
     };
 }
 
-static FOLDERS: [Folder; 2] = folders!("en" "nl");
+static FOLDERS: [Folder; 3] = folders!("de" "en" "nl");
 
 static LEXICONS: LazyLock<Vec<Lexicon>> = LazyLock::new(|| {
     FOLDERS
@@ -275,6 +277,7 @@ impl Default for Orthography {
             thousands: b',',
             decimal: b'.',
             spaced_thousands: false,
+            capital_nouns: false,
             elisions: Vec::new(),
             abbreviations: Vec::new(),
         }
@@ -299,12 +302,23 @@ impl Orthography {
         Ok(orthography)
     }
 
+    /// One or two marks: a character, and the word `space`.
+    fn take_thousands(&mut self, value: &str) {
+        self.thousands = b' ';
+        for mark in value.split_whitespace() {
+            match mark {
+                "space" => self.spaced_thousands = true,
+                mark => self.thousands = mark.as_bytes()[0],
+            }
+        }
+    }
+
     fn take(&mut self, line: &str) -> Result<(), String> {
         let (key, value) = line.split_once(" : ").ok_or_else(|| format!("no ' : ' in '{line}'"))?;
         let words = || value.split_whitespace().map(str::to_string).collect();
         match key.trim() {
-            "thousands" if value.trim() == "space" => (self.spaced_thousands, self.thousands) = (true, b' '),
-            "thousands" => self.thousands = value.trim().bytes().next().unwrap_or(b','),
+            "thousands" => self.take_thousands(value),
+            "nouns" if value.trim() == "capital" => self.capital_nouns = true,
             "decimal" => self.decimal = value.trim().bytes().next().unwrap_or(b'.'),
             "elisions" => self.elisions = words(),
             "abbreviations" => self.abbreviations = words(),

@@ -239,9 +239,10 @@ fn is_noun_ahead(text: &Text<'_>, at: usize) -> bool {
     false
 }
 
-/// Whether an unknown word could be a noun for people: lower case, or a capital after an article.
+/// Whether an unknown word could be a noun for people: in the case that nouns are written in.
 fn is_nounlike(text: &Text<'_>, at: usize) -> bool {
-    text.units[at].case == Case::Lower && text.units[at].kind == Kind::Word && text.units[at].entry == 0
+    let case = if text.lexicon.orthography.capital_nouns { Case::Capital } else { Case::Lower };
+    text.units[at].case == case && text.units[at].kind == Kind::Word && text.units[at].entry == 0
 }
 
 fn take_noun(text: &Text<'_>, mut count: Count, at: usize) -> Option<Count> {

@@ -2,7 +2,7 @@
 
 use super::count::Count;
 use super::text::Text;
-use crate::lexicon::token::{Case, Kind};
+use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
 use std::ops::Range;
 
@@ -28,7 +28,7 @@ fn name(text: &Text<'_>, at: usize, end: usize) -> Option<Range<usize>> {
     let capital = |u: usize| {
         u < end
             && text.is(u, Kind::Word)
-            && text.units[u].case != Case::Lower
+            && text.is_namelike(u)
             && !text.any(u, Classes::of(&[Class::Month, Class::Nationality]))
     };
     let mut first = at;

@@ -70,6 +70,12 @@ impl<'t> Text<'t> {
         self.units.get(unit).is_some_and(|u| u.kind != Kind::Digits && u.case != Case::Lower)
     }
 
+    /// Whether a capital says that the unit is a name, or at least a noun that no table knows.
+    pub fn is_namelike(&self, unit: usize) -> bool {
+        let known = || self.units[unit].entry != 0 && !self.has(unit, Class::Name);
+        self.is_capital(unit) && !(self.lexicon.orthography.capital_nouns && known())
+    }
+
     /// Whether the unit opens a sentence, where a capital says nothing.
     pub fn opens(&self, unit: usize) -> bool {
         unit == 0 || matches!(self.units[unit - 1].kind, Kind::Stop | Kind::Break | Kind::Quote | Kind::Colon)

@@ -134,8 +134,10 @@ fn step(text: &Text<'_>, unit: usize, end: usize, has_core: bool) -> Step {
     if !matches!(kind, Kind::Word | Kind::Mixed) {
         return Step::End;
     }
-    let capital = text.units[unit].case != Case::Lower && !text.opens(unit);
-    if classes.any(QUALIFIERS) && !(capital && has_core) {
+    let capital = text.is_namelike(unit) && !text.opens(unit);
+    // An article in the genitive links: "the spokesman of the ministry" without an "of".
+    let links = has_core && classes.has(Class::NameLink);
+    if classes.any(QUALIFIERS) && !(capital && has_core) && !links {
         return if has_core && !classes.has(Class::Nationality) {
             Step::End
         } else {
@@ -161,14 +163,14 @@ fn step(text: &Text<'_>, unit: usize, end: usize, has_core: bool) -> Step {
 /// A preposition or "and" inside a name: goes on when a name or a body follows.
 fn joined(text: &Text<'_>, unit: usize, end: usize) -> Step {
     let mut next = unit + 1;
-    while next < end && text.any(next, QUALIFIERS) && !text.is_capital(next) {
+    while next < end && text.any(next, QUALIFIERS) && !text.is_namelike(next) {
         next += 1;
     }
     if next >= end {
         return Step::End;
     }
-    let body = text.any(next, CORES) || text.is_capital(next) && text.is(next, Kind::Word);
-    let placed = text.is_capital(next) && text.is(next, Kind::Word);
+    let placed = text.is_namelike(next) && text.is(next, Kind::Word);
+    let body = text.any(next, CORES) || placed;
     let known = if text.any(unit, Classes::of(&[Class::NameLink, Class::And])) {
         body || is_place_of(text, unit, next, end)
     } else {

@@ -1,9 +1,9 @@
 //! Reading: what one paragraph says of who says how many of whom, and how its article closes it.
 //!
-//! A paragraph is taken apart once ([`text`]): tokens with byte spans, each looked up once, phrases
+//! A paragraph is taken apart once (`text`): tokens with byte spans, each looked up once, phrases
 //! of the lexicon as units, sentences, segments. Numbers with their bounds become counts
-//! ([`count`]), counts find their event ([`event`]) and their voice ([`credit`]), and how they stand
-//! ([`scope`]). No language's word or name is in here: the grammar knows classes only.
+//! (`count`), counts find their event (`event`) and their voice (`credit`), and how they stand
+//! (`scope`). No language's word or name is in here: the grammar knows classes only.
 //! [`read`] is pure and total; what hangs on neighbours is left open and closed by [`resolve`].
 
 mod claim;

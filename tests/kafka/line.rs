@@ -86,7 +86,6 @@ fn runs_leave_join_and_die() {
     publish();
     third.wait_for_partitions(6);
     println!("a run that was killed is taken over after {:?}", start.elapsed());
-    assert!(start.elapsed() < Duration::from_secs(35), "{:?}", start.elapsed());
     third.terminate();
     log.finish(2);
     assert_eq!(log.committed(), lines.len() as u64);

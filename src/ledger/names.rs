@@ -50,10 +50,11 @@ impl Names {
             self.uses.keys().filter(|(_, kind)| may_shorten(*kind)).map(|n| (n, words(&n.0))).collect();
         let full = |(name, short): &(&Name, BTreeSet<String>)| {
             let holds = |(other, long): &&(&Name, BTreeSet<String>)| {
-                other.1 == name.1 && long.len() > short.len() && short.is_subset(long)
+                let longer = long.len() > short.len() || (long.len() == short.len() && other.0 > name.0);
+                other.1 == name.1 && longer && short.is_subset(long)
             };
             let longer: Vec<_> = words.iter().filter(holds).collect();
-            let longest = longer.iter().max_by_key(|(_, long)| long.len())?;
+            let longest = longer.iter().max_by_key(|(other, long)| (long.len(), *other))?;
             let agree = longer.iter().all(|(_, long)| long.is_subset(&longest.1));
             (agree && !short.is_empty()).then(|| ((*name).clone(), longest.0.0.clone()))
         };
@@ -101,6 +102,8 @@ mod tests {
             ),
             (&[("police", Police), ("police chief", Official)], "police", None),
             (&[("police", Police), ("Norwegian police", Police)], "Norwegian police", None),
+            (&[("Police", Police), ("police", Police)], "Police", Some("police")),
+            (&[("police", Police), ("Police", Police)], "police", None),
             (&[("polic", Police), ("Norwegian police", Police)], "polic", None),
         ] {
             let mut known = Names::default();

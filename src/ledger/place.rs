@@ -4,7 +4,7 @@ use super::desk::Desk;
 use super::names::Names;
 use super::run::{Entry, Key, Live, Role};
 use super::{revision, scene};
-use crate::model::{Claim, Event, Figure, Group, Measure, Scope, Source, Story};
+use crate::model::{Change, Claim, Event, Figure, Group, Measure, Scope, Source, Story};
 use std::cmp::Reverse;
 use std::sync::Arc;
 
@@ -66,6 +66,7 @@ impl Frame<'_> {
             article: reading.article.as_str().into(),
             position: Reverse(reading.position),
             paragraph: reading.paragraph.as_str().into(),
+            corrected: claim.change == Some(Change::Corrected),
             index: Reverse(u16::try_from(index).ok()?),
         };
         let called: Arc<str> = source.canonical.as_str().into();
@@ -94,7 +95,7 @@ impl Frame<'_> {
         Measure {
             event: figure.event,
             predicate: if named { figure.predicate.clone() } else { String::new() },
-            group: if figure.group == Group::Other { Group::People } else { figure.group },
+            group: group(figure),
             side: figure.side.clone(),
             place: if scene::is_open(place, self.record, &live.reading) {
                 String::new()
@@ -119,5 +120,14 @@ impl Frame<'_> {
             Some(whole) => part != &whole,
             None => part.group != Group::People || !part.side.is_empty() || !part.place.is_empty(),
         }
+    }
+}
+
+/// Relatives and inhabitants are people for a measure, and so are those called refugees for having
+/// been displaced.
+fn group(figure: &Figure) -> Group {
+    match (figure.event, figure.group) {
+        (_, Group::Other) | (Event::Displaced, Group::Refugees) => Group::People,
+        (_, group) => group,
     }
 }

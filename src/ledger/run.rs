@@ -14,13 +14,15 @@ use std::sync::Arc;
 const STRIDE: usize = 32;
 
 /// Where a claim stands in its run. Greater is more current: said later, then nearer the top of its
-/// article (live texts run newest first) and of its paragraph.
+/// article (live texts run newest first). Of two numbers of one paragraph the corrected one is the more
+/// current, else the first: what follows is detail.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
     pub said: Time,
     pub article: Arc<str>,
     pub position: Reverse<u32>,
     pub paragraph: Arc<str>,
+    pub corrected: bool,
     pub index: Reverse<u16>,
 }
 
@@ -79,8 +81,9 @@ impl Role {
         match (claim.modality, figure.scope) {
             (Modality::Actual, _) if figure.is_stock() => Some(Role::Stock),
             _ if figure.is_stock() => None,
-            (Modality::Projected, _) | (_, Scope::Historical | Scope::Prior) => None,
+            (Modality::Projected, _) | (_, Scope::Historical) => None,
             (Modality::Denied, _) => Some(Role::Denial),
+            (Modality::Actual, Scope::Prior) => None,
             (Modality::Actual, Scope::Increment) => Some(Role::Increment),
             (Modality::Actual, Scope::Total | Scope::Subset) => Some(Role::Total),
         }
@@ -160,6 +163,7 @@ impl Run {
         let first = Key {
             position: Reverse(u32::MAX),
             paragraph: "".into(),
+            corrected: false,
             index: Reverse(u16::MAX),
             ..key.clone()
         };

@@ -13,7 +13,7 @@
 //!      └───────────────────────▶ dead letters                                            (bus)
 //! ```
 //!
-//! 1. A [`bus`] hands a record to the [`worker`].
+//! 1. A `bus` hands a record to the `worker`.
 //! 2. [`wire`] makes it a [`model::Paragraph`]; what can't be one becomes a dead letter.
 //! 3. [`reading::read`] finds the claims in it, with the tables of a [`lexicon`]. It looks at that
 //!    paragraph alone; what depends on neighbours stays open.
@@ -33,9 +33,9 @@
 //! | [`reading`] | read and resolve | model, lexicon |
 //! | [`ledger`] | fold, tallies, updates | model |
 //! | [`sentence`] | an update in words | model, lexicon |
-//! | [`bus`] | the seam to the log: `embedded` (SQLite) and `kafka` | model |
-//! | [`worker`] | one loop over any bus | reading, ledger, sentence, wire, bus |
-//! | [`cli`] | words on the command line to one command, errors to exit codes | all |
+//! | `bus` | the seam to the log: `embedded` (SQLite) and `kafka` | model |
+//! | `worker` | one loop over any bus | reading, ledger, sentence, wire, bus |
+//! | `cli` | words on the command line to one command, errors to exit codes | all |
 //!
 //! The first six are the pure side: they build with `--no-default-features`, without C code.
 //!

@@ -235,7 +235,7 @@ fn show_tallies(bus: &dyn Bus, seed: &Seed, out: &mut impl Write) -> Outcome {
     let mut last = scan::tallies(bus, Some(&seed.story))?;
     tallies::sort(&mut last);
     let last: Vec<&Tally> = last.iter().collect();
-    writeln!(out, "What is known at the end, source by source (times in UTC)\n")?;
+    writeln!(out, "What is known at the end, source by source\n")?;
     writeln!(out, "{}", table::story(&last, tallies::width()))?;
     if let Some(languages) = seed.unread() {
         writeln!(out, "Paragraphs in {languages} were not read: this version has no lexicon for it.\n")?;

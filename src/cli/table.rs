@@ -1,7 +1,9 @@
 //! Tallies for people: under each measure its sources, the figure first.
 //!
 //! ```text
-//! escaped people in Ain Issa   DISPUTED: SDF and SOHR differ
+//!      FIGURE  SOURCE                       SINCE (UTC)   NOTES
+//!
+//! escaped people from Ain Issa   DISPUTED: SDF and SOHR differ
 //!         785  SDF (party to the conflict)  13 Oct 10:40  via Reuters; in De Noordpost
 //!   about 100  SOHR (monitor)               13 Oct 07:20  in De Noordpost
 //! ```
@@ -12,6 +14,7 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Wi
 use std::cmp::Reverse;
 use std::fmt::Write;
 
+const HEADER: [&str; 4] = ["FIGURE", "SOURCE", "SINCE (UTC)", "NOTES"];
 /// Least width to fold to, in columns: narrower tables can't be read.
 const MIN_WIDTH: u16 = 60;
 /// Most pairs that are named in a dispute.
@@ -23,12 +26,13 @@ pub fn story(tallies: &[&Tally], width: Option<u16>) -> String {
     if tallies.is_empty() {
         return "no figures\n".to_string();
     }
-    let mut tables: Vec<Table> = tallies.iter().map(|tally| table(tally)).collect();
+    let rows = tallies.iter().map(|tally| rows(tally));
+    let mut tables: Vec<Table> =
+        [vec![HEADER.map(str::to_string)]].into_iter().chain(rows).map(table).collect();
     align(&mut tables, width);
-    let mut text = String::new();
-    for (at, (tally, table)) in tallies.iter().zip(&tables).enumerate() {
-        let gap = if at > 0 { "\n" } else { "" };
-        let _ = writeln!(text, "{gap}{}\n{}", heading(tally), table.trim_fmt());
+    let mut text = format!("{}\n", tables[0].trim_fmt());
+    for (tally, table) in tallies.iter().zip(&tables[1..]) {
+        let _ = writeln!(text, "\n{}\n{}", heading(tally), table.trim_fmt());
     }
     text
 }
@@ -64,15 +68,17 @@ fn dispute(Difference { difference, source, other }: &Difference) -> String {
     }
 }
 
-fn table(tally: &Tally) -> Table {
+fn rows(tally: &Tally) -> Vec<[String; 4]> {
     let mut figures: Vec<&SourceFigure> = tally.figures.iter().collect();
     // Named sources above outlets that name none; the newest word first.
     figures.sort_by_key(|figure| (figure.kind == Some(SourceKind::Outlet), Reverse(figure.said)));
+    let row = |figure| [figure::figure(figure), source(figure), figure::time(figure.said), notes(figure)];
+    figures.into_iter().map(row).collect()
+}
+
+fn table(rows: Vec<[String; 4]>) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    for figure in figures {
-        table.add_row([figure::figure(figure), source(figure), figure::time(figure.said), notes(figure)]);
-    }
+    table.load_style(presets::NOTHING).add_rows(rows);
     table.column_mut(0).expect("four columns").set_cell_alignment(CellAlignment::Right);
     for (column, padding) in table.column_iter_mut().zip([(2, 2), (0, 2), (0, 2), (0, 0)]) {
         column.set_padding(padding);
@@ -100,6 +106,8 @@ fn align(tables: &mut [Table], width: Option<u16>) {
 fn source(figure: &SourceFigure) -> String {
     match figure.kind {
         Some(SourceKind::Outlet) => format!("{} (names no source)", figure.source),
+        // "UN (UN)" says nothing twice.
+        Some(kind) if figure::kind(kind) == figure.source => figure.source.clone(),
         Some(kind) => format!("{} ({})", figure.source, figure::kind(kind)),
         None => figure.source.clone(),
     }
@@ -127,4 +135,56 @@ fn notes(figure: &SourceFigure) -> String {
         notes.push(format!("in {}", carriers.join(", ")));
     }
     notes.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::json;
+
+    const TIMES: &str = r#""said":"2024-05-01T10:00:00Z","firstSeen":"2024-05-01T10:00:00Z","lastRepeated":"2024-05-01T10:00:00Z""#;
+
+    /// A tally of people killed whose figures are given as JSON without their times.
+    fn tally(figures: &[&str], more: &str) -> Tally {
+        let figures: Vec<String> = figures.iter().map(|figure| format!("{{{figure},{TIMES}}}")).collect();
+        let line = format!(
+            r#"{{"storyId":"s","measure":{{"event":"KILLED","group":"PEOPLE"}},"figures":[{}]{more}}}"#,
+            figures.join(",")
+        );
+        json::tally_from_line(&line).unwrap_or_else(|error| panic!("{line}: {error}"))
+    }
+
+    #[test]
+    fn each_source_is_a_row_with_its_bound_and_its_doubts() {
+        let figures = [
+            r#""source":"Courier","sourceKind":"OUTLET","value":3,"qualifier":"EXACT","carriers":["Courier"]"#,
+            r#""source":"police","value":12,"low":12,"qualifier":"AT_LEAST","hedged":true,"via":"Reuters","carriers":["Courier","Gazette"]"#,
+            r#""source":"UN","sourceKind":"UN","low":20,"qualifier":"VAGUE","asWritten":"tientallen""#,
+            r#""source":"army","sourceKind":"MILITARY","value":84,"low":84,"qualifier":"AT_LEAST","derived":true,"arithmetic":"72 + 12","perpetrator":"INCLUDED""#,
+            r#""source":"mayor","sourceKind":"OFFICIAL","value":0,"low":0,"high":0,"qualifier":"EXACT","follows":"police""#,
+        ];
+        let found = r#","differences":[{"type":"DIFFER","source":"army","other":"police"},{"type":"DENIAL","source":"mayor","other":"UN"}],"failing":[{"source":"police","name":"part_over_total","arithmetic":"14 of 12"}]"#;
+        let shown = story(&[&tally(&figures, found), &tally(&[], "")], None);
+        let expected = r#"
+                    FIGURE  SOURCE                   SINCE (UTC)   NOTES
+
+killed people   DISPUTED: army and police differ; mayor denies UN
+  CHECK part over total: police 14 of 12
+               at least 12  police                    1 May 10:00  unconfirmed; via Reuters; in Courier, Gazette
+  "tientallen" (20 or more)  UN                        1 May 10:00
+     at least 84 (72 + 12)  army (military)           1 May 10:00  attacker counted in
+                         0  mayor (official)          1 May 10:00  taken over from police
+                         3  Courier (names no source)  1 May 10:00
+"#;
+        let words = |text: &str| text.split_whitespace().map(str::to_string).collect::<Vec<_>>();
+        assert_eq!(words(&shown), words(expected), "{shown}");
+        let starts: Vec<usize> = shown.lines().filter_map(|line| line.find(" 1 May")).collect();
+        assert!(starts.len() == 5 && starts.iter().all(|start| *start == starts[0]), "{shown}");
+    }
+
+    #[test]
+    fn what_is_withdrawn_by_all_is_not_shown() {
+        assert_eq!(story(&[&tally(&[], "")], None), "no figures\n");
+        assert_eq!(story(&[], None), "no figures\n");
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::bus::BusArgs;
 use super::failure::{Failure, Outcome};
-use super::{scan, stop, table};
+use super::{scan, stop, style, table};
 use crate::model::{SourceFigure, Tally};
 use crate::wire::json;
 use clap::{Args, ValueEnum};
@@ -78,7 +78,7 @@ fn write_table(out: &mut impl Write, tallies: &[Tally], story: Option<&str>) -> 
             writeln!(out)?;
         }
         let of_story: Vec<&Tally> = of_story.iter().collect();
-        writeln!(out, "{} (times in UTC)\n", of_story[0].story)?;
+        writeln!(out, "{}\n", style::bold(&of_story[0].story))?;
         write!(out, "{}", table::story(&of_story, width()))?;
     }
     Ok(())

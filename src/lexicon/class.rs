@@ -110,6 +110,8 @@ classes! {
     Reckons = "reckons",
     /// "That" as the object of a verb of saying, for what was said before.
     That = "that",
+    /// A mood that goes on with what somebody said. A language that has one needs it for that.
+    Reported = "reported",
     /// The relay follows: "told Reuters".
     RelayTo = "relay_to",
     /// The origin follows: "on the authority of".
@@ -126,6 +128,8 @@ classes! {
     Projected = "projected",
     /// "Could": projects a change of number.
     Could = "could",
+    /// An infinitive that, at the end of a modal's clause, makes hearsay of what else would be a plan.
+    Perfect = "perfect",
     Rise = "rise",
     Not = "not",
     Denies = "denies",
@@ -175,6 +179,8 @@ classes! {
     /// A preposition after which those counted may not stand: "by", "with".
     Agent = "agent",
     In = "in",
+    /// A preposition with the article in it: an ordinal in digits may follow.
+    Contracted = "contracted",
     And = "and",
     /// Joins the parts of a name: "ministry of defence".
     NameLink = "name_link",
@@ -182,6 +188,8 @@ classes! {
     OfWhole = "of_whole",
     /// Before the value that a number moved away from: "from".
     From = "from",
+    /// A relative pronoun that looks like an article: opens a clause after a comma only.
+    Relative = "relative",
     /// Opens a subordinate clause.
     Clause = "clause",
     Auxiliary = "auxiliary",

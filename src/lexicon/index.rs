@@ -174,6 +174,11 @@ impl Index {
         self.words.get(folded).copied().unwrap_or(0)
     }
 
+    /// The word of a compound head; 0: it is none.
+    pub fn head_word(&self, head: &str) -> u32 {
+        self.heads.get(head.as_bytes()).copied().unwrap_or(0)
+    }
+
     /// The longest head that `folded` ends in: where it begins, and its word.
     pub fn head(&self, bytes: &[u8]) -> Option<(usize, u32)> {
         if bytes.len() < 4 {

@@ -30,6 +30,8 @@ pub struct Lexicon {
     names: Vec<Name>,
     pub orthography: Orthography,
     numbers: number::Pieces,
+    /// Whether the language has a mood for reported speech.
+    pub has_reported_mood: bool,
 }
 
 /// How the language writes numbers and joins words.
@@ -41,6 +43,8 @@ pub struct Orthography {
     pub spaced_thousands: bool,
     /// Whether every noun is written with a capital, so that a capital makes no name.
     pub capital_nouns: bool,
+    /// Whether a year stands without a preposition: "died 1999 in".
+    pub bare_years: bool,
     /// Words that end in an apostrophe and join the next one: `d'`, `l'`.
     pub elisions: Vec<String>,
     /// Words whose full stop ends no sentence.
@@ -114,7 +118,15 @@ impl Lexicon {
             }
         }
         names::add(&names, &mut index);
-        Ok(Lexicon { language: folder.language, digest: digest(folder), index, names, orthography, numbers })
+        Ok(Lexicon {
+            language: folder.language,
+            digest: digest(folder),
+            has_reported_mood: index.classes.iter().any(|classes| classes.has(Class::Reported)),
+            index,
+            names,
+            orthography,
+            numbers,
+        })
     }
 
     /// BCP 47 primary tag.
@@ -173,6 +185,11 @@ impl Lexicon {
     pub fn lone(&self, word: &str) -> u32 {
         let folded = index::fold(word);
         self.index.known(self.index.word(folded.as_bytes())).entry
+    }
+
+    /// The word of the full stop that makes an ordinal of digits; 0: it does not.
+    pub fn ordinal_mark(&self) -> u32 {
+        self.index.head_word(".")
     }
 
     /// Whether `word` (with its apostrophe) joins the next one.
@@ -278,6 +295,7 @@ impl Default for Orthography {
             decimal: b'.',
             spaced_thousands: false,
             capital_nouns: false,
+            bare_years: false,
             elisions: Vec::new(),
             abbreviations: Vec::new(),
         }
@@ -318,6 +336,7 @@ impl Orthography {
         let words = || value.split_whitespace().map(str::to_string).collect();
         match key.trim() {
             "thousands" => self.take_thousands(value),
+            "years" if value.trim() == "bare" => self.bare_years = true,
             "nouns" if value.trim() == "capital" => self.capital_nouns = true,
             "decimal" => self.decimal = value.trim().bytes().next().unwrap_or(b'.'),
             "elisions" => self.elisions = words(),

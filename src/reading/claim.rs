@@ -97,6 +97,9 @@ pub const TELLING: Classes = Classes::of(&[
 pub const SPEAKING: Classes =
     Classes::of(&[Class::CueBefore, Class::CueVerb, Class::CueParticiple, Class::HedgeVerb, Class::Origin]);
 
+/// What goes on under the voice before, in a language that marks reported speech.
+const GOES_ON: Classes = Classes::of(&[Class::Reported, Class::Additive]);
+
 impl State<'_, '_> {
     fn sentence(&mut self, sentence: Range<usize>) {
         let text = self.text;
@@ -240,6 +243,9 @@ impl State<'_, '_> {
     /// turns to hearsay or to another place.
     fn carries(&self, sentence: &Range<usize>) -> bool {
         let text = self.text;
+        if text.lexicon.has_reported_mood && !sentence.clone().any(|u| text.any(u, GOES_ON)) {
+            return false;
+        }
         let opening = sentence.start..(sentence.start + 3).min(sentence.end);
         let additive = opening.clone().any(|u| text.has(u, Class::Additive));
         let hearsay = sentence
@@ -341,7 +347,7 @@ impl State<'_, '_> {
     /// A statement without a figure: a credited or hedged sentence.
     fn statement(&mut self, sentence: &Range<usize>, credits: &[Credit], to: Option<usize>) {
         let text = self.text;
-        let hedge = sentence.clone().any(|u| text.has(u, Class::HedgeVerb));
+        let hedge = sentence.clone().any(|u| text.has(u, Class::HedgeVerb) && text.tells_hearsay(u));
         let credit = credits.iter().find(|c| !c.back);
         if credit.is_none() && !hedge {
             return;
@@ -491,7 +497,9 @@ fn is_figure(text: &Text<'_>, count: &Count, found: &Found) -> bool {
     }
     let vague_noun = count.head == Head::Unknown;
     let article = count.quantity.form == Form::Article;
-    if article && matches!(found.event, Event::Escaped | Event::Displaced | Event::Other | Event::Affected) {
+    if (article || count.quantity.form == Form::Ordinal)
+        && matches!(found.event, Event::Escaped | Event::Displaced | Event::Other | Event::Affected)
+    {
         return false;
     }
     let telling = matches!(

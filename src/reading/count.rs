@@ -184,11 +184,14 @@ fn noun_phrase(text: &Text<'_>, quantity: &Quantity, end: usize) -> Option<Count
         }
         let attribute = text.has(at, Class::Attribute) && is_noun_ahead(text, at + 1);
         let first_of_two = unit.classes.has(Class::One) && !count.singular && text.any(at + 1, NOUNS);
-        if unit.classes.any(NOUNS) && !attribute && !first_of_two {
+        let other =
+            unit.classes.any(Classes::of(&[Class::Others, Class::Age])) && is_noun_ahead(text, at + 1);
+        if unit.classes.any(NOUNS) && !attribute && !first_of_two && !other {
             return take_noun(text, count, at);
         }
         let adverb = unit.classes.has(Class::Adverb) && is_noun_ahead(text, at + 1);
-        let name = text.is_capital(at) && unit.kind == Kind::Word && !unit.classes.any(STOPS);
+        let proper = unit.classes.has(Class::Name) || !text.lexicon.orthography.capital_nouns;
+        let name = proper && text.is_capital(at) && unit.kind == Kind::Word && !unit.classes.any(STOPS);
         if unit.classes.any(SKIPPED) || attribute || first_of_two || adverb || name {
             if attribute {
                 count.attribute = Some(at);
@@ -303,7 +306,8 @@ fn partitive_noun(text: &Text<'_>, count: &mut Count, end: usize) -> Option<bool
     while text.any(at, Classes::of(&[Class::Definite, Class::Possessive])) {
         at += 1;
     }
-    if at == end + 1 {
+    // "Of the" may be one word: an article in the genitive.
+    if at == end + 1 && !text.has(end, Class::Definite) {
         return Some(false);
     }
     if text.any(at, Classes::of(&[Class::Thing, Class::Animal, Class::Measure])) || text.any(at, UNCOUNTED) {
@@ -341,7 +345,12 @@ fn is_shared(text: &Text<'_>, quantity: &Quantity) -> bool {
     while at > 0 && text.has(at - 1, Class::Definite) {
         at -= 1;
     }
-    let of = at < quantity.units.start && at > 0 && text.has(at - 1, Class::OfWhole);
+    if at < quantity.units.start && text.any(at, Classes::of(&[Class::OfWhole])) {
+        at += 1;
+    }
+    let of = at > 0
+        && text.has(at - 1, Class::OfWhole)
+        && (at < quantity.units.start || text.has(at - 1, Class::Definite));
     let after = at > 1
         && (text.is(at - 2, Kind::Digits)
             || text
@@ -385,7 +394,27 @@ fn is_year(text: &Text<'_>, quantity: &Quantity) -> bool {
     }
     let opened = at > 0 && text.any(at - 1, Classes::of(&[Class::TimeOpen, Class::Month, Class::RangeOpen]));
     let listed = at > 1 && text.has(at - 1, Class::And) && text.is(at - 2, Kind::Digits);
-    opened || listed
+    opened || listed || is_bare_year(text, at)
+}
+
+/// "Died 1999 in ...": a year without a preposition, where the language writes it so.
+pub fn is_bare_year(text: &Text<'_>, at: usize) -> bool {
+    let recent = matches!(text.word(at).parse::<u32>(), Ok(1900..2100)) && text.word(at).len() == 4;
+    let goes_on = Classes::of(&[
+        Class::Preposition,
+        Class::Auxiliary,
+        Class::Have,
+        Class::Adverb,
+        Class::There,
+        Class::Definite,
+        Class::Number,
+        Class::Verb,
+        Class::Clause,
+    ]);
+    let numeral = text.is(at + 1, Kind::Digits)
+        || text.any(at + 1, goes_on)
+        || text.units.get(at + 1).is_some_and(|_| text.token(at + 1).value.is_some());
+    text.lexicon.orthography.bare_years && recent && numeral && !text.any(at + 1, NOUNS)
 }
 
 /// "A man of 27", "a woman (72)", "the driver, 33".

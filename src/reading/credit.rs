@@ -34,6 +34,8 @@ pub fn credits(text: &Text<'_>, sentence: &Range<usize>) -> Vec<Credit> {
             && let Some((verb, _)) = apart(text, sentence, unit, |e| e.classes.has(Class::CueVerb))
         {
             subject(text, sentence, verb)
+        } else if classes.has(Class::Projected) && !text.tells_hearsay(unit) {
+            None
         } else if classes.any(Classes::of(&[Class::CueVerb, Class::Reckons])) {
             let spoken = classes.has(Class::CueParticiple).then(|| auxiliary_subject(text, sentence, unit));
             spoken.flatten().or_else(|| subject(text, sentence, unit))
@@ -58,7 +60,8 @@ pub fn credits(text: &Text<'_>, sentence: &Range<usize>) -> Vec<Credit> {
 
 fn credit(text: &Text<'_>, sentence: &Range<usize>, unit: usize, voice: Voice) -> Credit {
     let first = skip_marks(text, sentence.start, sentence.end);
-    let near = voice.units.start > first && voice.units.start <= first + 4;
+    // "That" with its noun right behind it is an article: "that ministry".
+    let near = voice.units.start > first + 1 && voice.units.start <= first + 4;
     let back = text.has(first, Class::That) && near && !text.has(unit, Class::CueBefore);
     Credit {
         voice,
@@ -121,6 +124,7 @@ fn subject(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<Voic
     backward(text, sentence.start, end)
         .or_else(|| apposition(text, sentence, end))
         .or_else(|| clause_subject(text, sentence, verb))
+        .or_else(|| shared_subject(text, sentence, verb))
         .or_else(|| if inverted { None } else { after(text, sentence, verb) })
 }
 
@@ -133,7 +137,20 @@ fn after(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<Voice>
     while at < sentence.end && text.any(at, Classes::of(&[Class::Adverb, Class::Time, Class::Weekday])) {
         at += 1;
     }
-    forward(text, at, sentence.end)
+    if is_hearer(text, at) { None } else { forward(text, at, sentence.end) }
+}
+
+/// A relay in the case of those spoken to: "said to the agency AFP" without a preposition.
+fn is_hearer(text: &Text<'_>, at: usize) -> bool {
+    let proper = text.has(at + 1, Class::Name) && text.has(at + 1, Class::Relay);
+    text.has(at, Class::RelayTo) && (text.has(at, Class::Relay) || proper)
+}
+
+/// "The spokesman denied that and spoke of ten": the subject that a sentence opens with.
+fn shared_subject(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<Voice> {
+    let joined = verb > sentence.start && text.has(verb - 1, Class::And);
+    let first = skip_marks(text, sentence.start, sentence.end);
+    if joined { forward(text, first, verb) } else { None }
 }
 
 /// The subject of a verb that ends its clause: after the word that opens it.

@@ -131,6 +131,11 @@ fn own_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         return Some(stronger.unwrap_or(own));
     }
     let Head::Victims(event) = count.head else { return None };
+    let noun = count.noun.end - 1;
+    // "No victims" says that nobody died and nobody was hurt.
+    if count.quantity.form == Form::None && text.has(noun, Class::Weak) && event == Event::Killed {
+        return Some(Found::new(Event::Affected, "noun"));
+    }
     let weak = text.has(count.noun.end - 1, Class::Weak) && !count.shared;
     let stronger = if weak { predicate_event(text, around) } else { None };
     Some(stronger.unwrap_or_else(|| Found::new(event, "noun")))
@@ -190,7 +195,8 @@ fn is_after_agent(text: &Text<'_>, count: &Count) -> bool {
 pub fn is_subset(text: &Text<'_>, count: &Count) -> bool {
     let from = count.units.start.saturating_sub(4);
     let opens = Classes::of(&[Class::Subset, Class::Them]);
-    (from..count.units.start).rev().any(|u| text.any(u, opens))
+    let here = |u: &usize| !text.is(*u, Kind::Semicolon);
+    (from..count.units.start).rev().take_while(here).any(|u| text.any(u, opens))
 }
 
 /// The nearest predicate that takes the count: in its segment, after it, else before it.
@@ -277,6 +283,7 @@ fn takes(text: &Text<'_>, around: &Around<'_>, predicate: &Predicate, count: &Co
     };
     match predicate.form {
         PredicateForm::Of => after && count.units.start <= predicate.unit + 3,
+        PredicateForm::Active if acts(text, around, predicate, count) => false,
         PredicateForm::Active => after || !object(predicate.verb) && may_follow(text, predicate, count),
         PredicateForm::Verb => match predicate.have {
             Some(have)
@@ -288,6 +295,17 @@ fn takes(text: &Text<'_>, around: &Around<'_>, predicate: &Predicate, count: &Co
             _ => true,
         },
     }
+}
+
+/// "A man has torn 27 others to death": the count before the auxiliary is the one who acts.
+fn acts(text: &Text<'_>, around: &Around<'_>, predicate: &Predicate, count: &Count) -> bool {
+    let Some(have) = predicate.have.filter(|have| count.units.start < *have) else { return false };
+    let segment = |unit: usize| text.units[unit].segment;
+    segment(have) == segment(count.units.start)
+        && around
+            .counts
+            .iter()
+            .any(|c| c.units.start > have && c.units.start < predicate.unit && c.head != Head::Bare)
 }
 
 /// Whether those counted may stand before an active verb: at the end of its clause, or right behind
@@ -361,11 +379,19 @@ fn rejected_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let not = count.units.start > around.sentence.start && text.has(count.units.start - 1, Class::Not);
     let next = around.counts.get(around.index + 1)?;
     let contrasted = text.has(count.units.end, Class::Contrast) && next.units.start == count.units.end + 1;
-    if !not || !contrasted {
+    let instead = is_instead(text, count)
+        && text.units[next.units.start].segment == text.units[count.units.start].segment;
+    if !not || !contrasted && !instead {
         return None;
     }
     let right = Around { index: around.index + 1, before: around.before.clone(), ..*around };
     found_event(text, &right).map(|f| Found { rule: "rejected", ..f })
+}
+
+/// "Instead of 61": the value that another one takes the place of.
+pub fn is_instead(text: &Text<'_>, count: &Count) -> bool {
+    let before = count.units.start.checked_sub(1);
+    before.is_some_and(|b| text.has(b, Class::Not) && text.has(b, Class::Preposition))
 }
 
 /// "There were fifteen": the number stands for those told of before.

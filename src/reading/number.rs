@@ -3,7 +3,7 @@
 use super::text::Text;
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes, Sum};
-use crate::model::{Number, Qualifier};
+use crate::model::{Event, Number, Qualifier};
 use std::ops::Range;
 
 /// What a quantity's number is made of.
@@ -158,8 +158,11 @@ fn words(text: &Text<'_>, at: usize) -> Option<(u32, usize, Form)> {
         return Some((entry.number?, at + 1, Form::Vague));
     }
     if classes.any(Classes::of(&[Class::Ordinal, Class::OrdinalEnding])) {
-        // Only the indefinite "an eighth" counts; "the eighth" is told of already.
-        return None;
+        // "An eighth" counts; of "the eighth" only a death does: those before it have been told of.
+        let dead = text.has(at + 1, Class::One) && text.entry(at + 1).event == Some(Event::Killed);
+        let definite = at > 0 && text.has(at - 1, Class::Definite);
+        let fatal = definite && dead && text.has(at + 1, Class::Noun);
+        return if fatal { Some((ordinal(text, at)?, at + 1, Form::Ordinal)) } else { None };
     }
     if classes.has(Class::About) {
         return Some((about(text, at)?, at + 1, Form::Words));
@@ -203,6 +206,10 @@ fn spoken(text: &Text<'_>, at: usize) -> Option<(u32, usize)> {
         let joined =
             usize::from(last.is_some() && text.has(end, Class::Joiner) && end + 1 < text.units.len());
         let Some(value) = value_of(end + joined) else { break };
+        // A particle or an article that looks like "one".
+        if last.is_some() && joined == 0 && text.has(end, Class::Indefinite) {
+            break;
+        }
         if last.is_some_and(|last| !goes_on(last, value, joined)) {
             break;
         }

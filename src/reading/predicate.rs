@@ -53,6 +53,9 @@ pub fn predicates(text: &Text<'_>, sentence: &Range<usize>) -> Vec<Predicate> {
         let have = (sentence.start..unit).rev().take(25).find(|u| text.has(*u, Class::Have));
         found.push(Predicate { unit, verb: unit, event, entry, form, have });
     }
+    // "Survived ... not" is one phrase: its first part means nothing by itself.
+    let firsts: Vec<usize> = found.iter().filter(|p| p.verb != p.unit).map(|p| p.verb).collect();
+    found.retain(|p| p.verb != p.unit || !firsts.contains(&p.unit));
     found
 }
 

@@ -1,8 +1,8 @@
 //! Standing: how sure a figure is, of what it is a figure, and what changed.
 
-use super::count::{Count, Head};
+use super::count::{Count, Head, is_bare_year};
 use super::credit::Credit;
-use super::event::{Around, Found, is_subset};
+use super::event::{Around, Found, is_instead, is_subset};
 use super::number::Form;
 use super::predicate::apart;
 use super::text::Text;
@@ -110,7 +110,9 @@ fn near(text: &Text<'_>, range: Range<usize>, class: Class) -> bool {
 fn is_hedged(text: &Text<'_>, count: &Count, part: &Range<usize>, credit: Option<&Credit>) -> bool {
     let segment = text.units[count.units.start].segment;
     let same = |u: usize| text.units[u].segment == segment;
-    let hearsay = part.clone().any(|u| text.has(u, Class::HedgeVerb) && (same(u) || u < count.units.start));
+    let hearsay = part.clone().any(|u| {
+        text.has(u, Class::HedgeVerb) && text.tells_hearsay(u) && (same(u) || u < count.units.start)
+    });
     let adverb = part.clone().any(|u| text.has(u, Class::Hedge) && same(u) && !count.noun.contains(&u));
     let kept_off =
         credit.is_some_and(|c| c.claims || c.fears) || near(text, part.start..count.units.start, Class::Fear);
@@ -140,7 +142,7 @@ fn scope(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Foun
     }
     let left =
         found.rule == "toll" && start > 0 && text.has(start - 1, Class::From) && around.before.is_some();
-    if moves_on(text, around) || left {
+    if moves_on(text, around) || left || is_instead(text, count) {
         return Scope::Prior;
     }
     let told = found.rule != "predicate" || near(text, part.start..start, Class::Tells);
@@ -208,7 +210,7 @@ pub fn is_past_year(text: &Text<'_>, sentence: &Range<usize>) -> bool {
     sentence.clone().any(|u| {
         text.is(u, Kind::Digits)
             && u > 0
-            && text.any(u - 1, Classes::of(&[Class::TimeOpen, Class::Month]))
+            && (text.any(u - 1, Classes::of(&[Class::TimeOpen, Class::Month])) || is_bare_year(text, u))
             && matches!(text.word(u).parse::<u32>(), Ok(1500..2100))
             && text.word(u).len() == 4
     })
@@ -217,7 +219,7 @@ pub fn is_past_year(text: &Text<'_>, sentence: &Range<usize>) -> bool {
 /// What may still come: "could rise to", "is to be evacuated".
 fn project(text: &Text<'_>, part: &Range<usize>, count: &Count, standing: &mut Standing) {
     let could = near(text, part.clone(), Class::Could);
-    let plans = near(text, part.clone(), Class::Projected);
+    let plans = part.clone().any(|u| text.has(u, Class::Projected) && !text.tells_hearsay(u));
     let rise = near(text, part.clone(), Class::Rise);
     if could && rise {
         standing.modality = Modality::Projected;
@@ -230,7 +232,13 @@ fn project(text: &Text<'_>, part: &Range<usize>, count: &Count, standing: &mut S
 /// A plan's modal shares the count's segment.
 fn planned(text: &Text<'_>, part: &Range<usize>, count: &Count) -> bool {
     let segment = text.units[count.units.start].segment;
-    part.clone().any(|u| text.has(u, Class::Projected) && text.units[u].segment == segment)
+    let plan = |u: usize| text.has(u, Class::Projected) && !text.tells_hearsay(u);
+    // "Had had to leave": a modal at the end of a clause of the past.
+    let past = |u: usize| {
+        let ends = !text.is(u + 1, Kind::Word);
+        ends && part.clone().any(|h| h < u && text.has(h, Class::Have) && text.units[h].segment == segment)
+    };
+    part.clone().any(|u| plan(u) && !past(u) && text.units[u].segment == segment)
 }
 
 fn is_denied(text: &Text<'_>, sentence: &Range<usize>, count: &Count) -> bool {
@@ -239,6 +247,7 @@ fn is_denied(text: &Text<'_>, sentence: &Range<usize>, count: &Count) -> bool {
     let here = sentence.clone().any(|u| text.any(u, denied) && text.units[u].segment.abs_diff(segment) <= 1);
     let not = count.units.start > sentence.start
         && text.has(count.units.start - 1, Class::Not)
+        && !is_instead(text, count)
         && count.quantity.form != Form::None;
     here || not
 }

@@ -7,6 +7,8 @@ use std::ops::Range;
 
 /// Units in a sentence, at most: a longer one is cut, so that time grows with length.
 const MOST_UNITS: usize = 400;
+/// Units between a modal and the infinitive that ends its clause, at most.
+const MOST_APART: usize = 30;
 
 /// A token, or the tokens of one phrase of the lexicon.
 #[derive(Clone, Copy, Debug)]
@@ -37,10 +39,12 @@ impl<'t> Text<'t> {
     pub fn new(lexicon: &'static Lexicon, text: &'t str) -> Text<'t> {
         let mut tokens = Vec::with_capacity(text.len() / 5 + 4);
         tokenize(lexicon, text, &mut tokens);
+        join_ordinals(lexicon, text, &mut tokens);
         let units = units(lexicon, &tokens);
         let classes = units.iter().fold(Classes::NONE, |all, unit| all.with(unit.classes));
         let mut taken = Text { lexicon, text, tokens, units, sentences: Vec::new(), classes };
         taken.split_sentences();
+        taken.mark_relatives();
         taken.split_segments();
         taken
     }
@@ -74,6 +78,23 @@ impl<'t> Text<'t> {
     pub fn is_namelike(&self, unit: usize) -> bool {
         let known = || self.units[unit].entry != 0 && !self.has(unit, Class::Name);
         self.is_capital(unit) && !(self.lexicon.orthography.capital_nouns && known())
+    }
+
+    /// Whether a modal tells hearsay. One that also makes plans does so only where its clause ends in
+    /// an infinitive of what was: "is said to have killed".
+    pub fn tells_hearsay(&self, unit: usize) -> bool {
+        if !self.any(unit, Classes::of(&[Class::HedgeVerb, Class::Claims])) {
+            return false;
+        }
+        let segment = self.units[unit].segment;
+        let inside = |u: &usize| {
+            self.units[*u].segment == segment && !matches!(self.units[*u].kind, Kind::Stop | Kind::Break)
+        };
+        let last = |u: usize| u + 1 == unit || !self.is(u + 1, Kind::Word);
+        let perfect = |u: usize| self.has(u, Class::Perfect) && last(u);
+        let before = (0..unit).rev().take(MOST_APART).take_while(inside).any(perfect);
+        let after = (unit + 1..self.units.len()).take(MOST_APART).take_while(inside).any(perfect);
+        !self.has(unit, Class::Projected) || before || after
     }
 
     /// Whether the unit opens a sentence, where a capital says nothing.
@@ -154,6 +175,28 @@ impl<'t> Text<'t> {
         initial || self.lexicon.orthography.abbreviations.iter().any(|a| a.eq_ignore_ascii_case(word))
     }
 
+    /// Articles after a comma that nothing nominal follows are relative pronouns, which open a clause.
+    fn mark_relatives(&mut self) {
+        let nominal = Classes::of(&[Class::Nationality, Class::Adjective, Class::Attribute]);
+        let timely = Classes::of(&[Class::Time, Class::TimeOpen, Class::Weekday]);
+        for at in 1..self.units.len() {
+            if self.units[at - 1].kind != Kind::Comma {
+                continue;
+            }
+            let led = self.has(at, Class::Preposition) && self.has(at + 1, Class::Relative);
+            let pronoun = at + usize::from(led);
+            if !self.has(pronoun, Class::Relative) {
+                continue;
+            }
+            let next = pronoun + 1;
+            let noun = self.is_capital(next) && !self.any(next, timely) || self.any(next, nominal);
+            let open = self.is(next, Kind::Word) && !noun || self.is(next, Kind::Digits);
+            if open && !(led && self.units[next].entry == 0) {
+                self.units[at].classes.insert(Class::Clause);
+            }
+        }
+    }
+
     fn split_segments(&mut self) {
         for sentence in &self.sentences {
             let mut segment = 0u16;
@@ -184,6 +227,51 @@ impl<'t> Text<'t> {
             }
         }
     }
+}
+
+/// Makes one token of digits and the full stop after them, where that makes an ordinal.
+fn join_ordinals(lexicon: &Lexicon, text: &str, tokens: &mut Vec<Token>) {
+    let mark = lexicon.ordinal_mark();
+    if mark == 0 {
+        return;
+    }
+    let mut kept = 0;
+    let mut at = 0;
+    while at < tokens.len() {
+        let mut token = tokens[at];
+        let ordinal = is_written_ordinal(lexicon, text, tokens, at, kept);
+        if ordinal {
+            token.head = (token.end - token.start) as u16;
+            token.end = tokens[at + 1].end;
+            (token.kind, token.word) = (Kind::Mixed, mark);
+        }
+        tokens[kept] = token;
+        kept += 1;
+        at += 1 + usize::from(ordinal);
+    }
+    tokens.truncate(kept);
+}
+
+/// "14. Juni", "das 13. Opfer": the stop after the digits at `at` ends no sentence. `kept` is where
+/// the token before is followed.
+fn is_written_ordinal(lexicon: &Lexicon, text: &str, tokens: &[Token], at: usize, kept: usize) -> bool {
+    let [digits, stop, next, ..] = tokens[at..] else { return false };
+    let written = digits.kind == Kind::Digits
+        && digits.end - digits.start <= 3
+        && stop.kind == Kind::Stop
+        && !stop.spaced
+        && &text[stop.start as usize..stop.end as usize] == "."
+        && next.kind == Kind::Word
+        && next.spaced;
+    if !written {
+        return false;
+    }
+    let classes = |token: &Token| lexicon.classes(lexicon.phrase(std::slice::from_ref(token)).0);
+    let opened = Classes::of(&[Class::Definite, Class::Contracted]);
+    let before = kept.checked_sub(1).map(|b| &tokens[b]);
+    next.case == Case::Lower
+        || classes(&next).has(Class::Month)
+        || before.is_some_and(|b| b.kind == Kind::Word && classes(b).any(opened))
 }
 
 fn units(lexicon: &Lexicon, tokens: &[Token]) -> Vec<Unit> {

@@ -66,7 +66,7 @@ pub fn forward(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
 
 /// "Its spokesman, Jan Peeters": the name between commas, with the kind of the noun before it.
 fn apposed(text: &Text<'_>, units: Range<usize>, end: usize) -> Option<Voice> {
-    let common = units.clone().all(|u| !text.is_capital(u) || text.opens(u));
+    let common = units.clone().all(|u| !text.is_namelike(u) || text.opens(u));
     let at = units.end + 1;
     if !common || !text.is(units.end, Kind::Comma) {
         return None;
@@ -109,7 +109,8 @@ pub fn backward(text: &Text<'_>, start: usize, end: usize) -> Option<Voice> {
     let voice = (from..end).filter_map(|at| forward(text, at, end)).find(|voice| voice.units.end == end)?;
     // A name after a preposition is no subject.
     let mut first = voice.units.start;
-    while first > start && text.any(first - 1, Classes::of(&[Class::Definite, Class::Possessive])) {
+    let passed = Classes::of(&[Class::Definite, Class::Possessive, Class::PlaceNoun]);
+    while first > start && text.any(first - 1, passed) {
         first -= 1;
     }
     let prepared = first > start && text.has(first - 1, Class::Preposition);
@@ -130,6 +131,9 @@ fn step(text: &Text<'_>, unit: usize, end: usize, has_core: bool) -> Step {
     }
     if kind == Kind::Open && has_core && text.is(unit + 2, Kind::Close) {
         return Step::Core(unit + 3);
+    }
+    if let Some(after) = quoted_name(text, unit, end) {
+        return Step::Core(after);
     }
     if !matches!(kind, Kind::Word | Kind::Mixed) {
         return Step::End;
@@ -158,6 +162,17 @@ fn step(text: &Text<'_>, unit: usize, end: usize, has_core: bool) -> Step {
     let link = text.units[unit].entry == 0 && kind == Kind::Word
         || classes.has(Class::NameLink) && unit > 0 && text.units[unit - 1].entry == 0;
     if !has_core && link && ahead { Step::Qualifier(unit + 1) } else { Step::End }
+}
+
+/// A name of one to three words in quotes, as papers are written: where it ends.
+fn quoted_name(text: &Text<'_>, unit: usize, end: usize) -> Option<usize> {
+    let spaced = |u: usize| text.tokens[text.units[u].first as usize].spaced;
+    if !text.is(unit, Kind::Quote) || !spaced(unit) {
+        return None;
+    }
+    let close = (unit + 2..(unit + 5).min(end)).find(|u| text.is(*u, Kind::Quote))?;
+    let name = (unit + 1..close).all(|u| text.is(u, Kind::Word) && text.is_capital(u));
+    (name && !spaced(close)).then_some(close + 1)
 }
 
 /// A preposition or "and" inside a name: goes on when a name or a body follows.
@@ -191,7 +206,7 @@ fn is_place_of(text: &Text<'_>, unit: usize, next: usize, end: usize) -> bool {
 fn may_stand_in(text: &Text<'_>, unit: usize) -> bool {
     let inside = QUALIFIERS.with(CORES).with(POINTERS).with(Classes::of(&[Class::Preposition, Class::And]));
     let kind = text.units[unit].kind;
-    if matches!(kind, Kind::Open | Kind::Close) {
+    if matches!(kind, Kind::Open | Kind::Close | Kind::Quote) {
         return true;
     }
     matches!(kind, Kind::Word | Kind::Mixed)

@@ -99,6 +99,8 @@ classes! {
     /// Points back to a voice: "the organisation".
     Anaphor = "anaphor",
     Pronoun = "pronoun",
+    /// A word for a voice and its report in one: after a preposition it says who speaks.
+    Report = "report",
     // Cues.
     /// The voice follows: "according to".
     CueBefore = "cue_before",

@@ -324,7 +324,8 @@ impl State<'_, '_> {
                 && c.provenance.anchor.start < self.text.span(&credit.cue).start
         };
         let somebody = self.text.has(credit.voice.units.start, Class::Indefinite);
-        if credit.back || somebody || before == 0 || !self.claims[before..].iter().any(goes_on) {
+        let marked = self.text.lexicon.has_reported_mood;
+        if marked || credit.back || somebody || before == 0 || !self.claims[before..].iter().any(goes_on) {
             return;
         }
         let mut attribution = self.credited(credit);

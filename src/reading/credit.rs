@@ -2,7 +2,7 @@
 
 use super::predicate::apart;
 use super::text::Text;
-use super::voice::{Voice, backward, demanded, forward};
+use super::voice::{Voice, backward, demanded, forward, reported};
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
 use std::ops::Range;
@@ -34,6 +34,8 @@ pub fn credits(text: &Text<'_>, sentence: &Range<usize>) -> Vec<Credit> {
             && let Some((verb, _)) = apart(text, sentence, unit, |e| e.classes.has(Class::CueVerb))
         {
             subject(text, sentence, verb)
+        } else if classes.has(Class::Report) {
+            reported(text, unit)
         } else if classes.has(Class::Projected) && !text.tells_hearsay(unit) {
             None
         } else if classes.any(Classes::of(&[Class::CueVerb, Class::Reckons])) {

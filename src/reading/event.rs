@@ -54,8 +54,24 @@ pub fn event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if count.shared {
         return relative_event(text, around).or_else(|| own_event(text, around));
     }
-    let found = found_event(text, around)?;
+    let mut found = found_event(text, around)?;
+    if let Some(of) = severe_part(text, around, &found) {
+        found = of;
+    }
+    if found.event == Event::Displaced && count.group == Group::Prisoners && found.rule == "predicate" {
+        found.event = Event::Escaped;
+    }
     Some(hospitalised(text, around, found))
+}
+
+/// Those of the people in hospital who fare worst are still counted there.
+fn severe_part(text: &Text<'_>, around: &Around<'_>, found: &Found) -> Option<Found> {
+    let count = around.count();
+    let segment = |unit: usize| text.units[unit].segment;
+    let severe =
+        |p: &Predicate| p.entry.classes.has(Class::Severe) && segment(p.unit) == segment(count.units.start);
+    let part = count.them && found.event == Event::Injured && around.predicates.iter().any(severe);
+    if part { part_event(around).filter(|of| of.event == Event::Hospitalised) } else { None }
 }
 
 fn found_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
@@ -469,6 +485,13 @@ fn is_listed(text: &Text<'_>, around: &Around<'_>) -> bool {
         between.start = colon;
     }
     if between.len() > 9 {
+        return false;
+    }
+    // "..., four men are at large": a clause of its own.
+    let own = text.is(count.units.start - 1, Kind::Comma)
+        && matches!(count.head, Head::People(_))
+        && text.any(count.units.end, Classes::of(&[Class::Auxiliary, Class::Have]));
+    if own {
         return false;
     }
     let mark = |u: usize| text.has(u, Class::And) || text.is(u, Kind::Comma) || text.is(u, Kind::Colon);

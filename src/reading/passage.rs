@@ -2,7 +2,7 @@
 
 use super::{read, resolve};
 use crate::lexicon::Lexicon;
-use crate::model::{Carried, Claim, How, Paragraph, Reading, Scope, Status, Time};
+use crate::model::{Carried, Claim, Group, How, Paragraph, Qualifier, Reading, Scope, Status, Time};
 
 /// Reads `text` as an article of paragraphs parted by blank lines: each claim with the number of its
 /// paragraph, from 1, in text order. A figure told twice by the same voice stands once.
@@ -72,9 +72,7 @@ fn merge_repeats(claims: &mut Vec<(usize, Claim)>) {
     let mut kept: Vec<(usize, Claim)> = Vec::with_capacity(claims.len());
     for (paragraph, claim) in claims.drain(..) {
         match kept.iter_mut().find(|(_, earlier)| is_repeat(earlier, &claim)) {
-            Some((_, earlier)) if speaks_for_itself(earlier) && !speaks_for_itself(&claim) => {
-                *earlier = claim
-            }
+            Some((_, earlier)) if says_less(earlier, &claim) => *earlier = claim,
             Some(_) => {}
             None => kept.push((paragraph, claim)),
         }
@@ -89,7 +87,23 @@ fn is_repeat(earlier: &Claim, claim: &Claim) -> bool {
         || speaks_for_itself(earlier)
         || speaks_for_itself(claim);
     let large = a.number.value.is_some_and(|v| v > 1);
+    if a.event == b.event && whole && is_headline(earlier) && a.scope == Scope::Total {
+        return a.number.value.is_some() && a.number.value == b.number.value && a.group == Group::People;
+    }
     a.event == b.event && a.number == b.number && a.group == b.group && whole && same_voice && large
+}
+
+/// Whether a claim stands in a line that no full stop ends.
+fn is_headline(claim: &Claim) -> bool {
+    let ends = |c: char| matches!(c, '.' | '!' | '?' | '…' | '"' | '”' | '“' | '»' | ')' | ':');
+    !claim.provenance.quote.ends_with(ends)
+}
+
+fn says_less(earlier: &Claim, claim: &Claim) -> bool {
+    let exact = |c: &Claim| c.figure.as_ref().is_some_and(|f| f.number.qualifier == Qualifier::Exact);
+    let voiced = speaks_for_itself(earlier) && !speaks_for_itself(claim);
+    let rounder = is_headline(earlier) && exact(earlier) && !exact(claim) && speaks_for_itself(earlier);
+    voiced || rounder
 }
 
 /// Whether nobody but the outlet says it.

@@ -122,9 +122,20 @@ fn is_hedged(text: &Text<'_>, count: &Count, part: &Range<usize>, credit: Option
 fn scope(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Found, seen: &Seen) -> Scope {
     let count = around.count();
     let start = count.units.start;
-    let of_next = around.counts.get(around.index + 1).is_some_and(|next| next.shared);
+    let whole = around.counts.get(around.index + 1).filter(|next| next.shared);
+    // "45 of the 46 on board": nothing happened to the whole, so that the part is the toll.
+    let toll = whole.is_some_and(|next| {
+        next.attribute.is_none() && !matches!(next.head, Head::Victims(_)) && !is_told(text, around, next)
+    });
+    let of_next = whole.is_some() && !toll;
     let itemised = found.rule == "list" && start > 0 && after_colon(text, around);
-    if is_subset(text, count) || count.them || count.partitive || of_next || itemised || found.rule == "among"
+    let part_of = count.them || count.partitive;
+    if is_subset(text, count)
+        || part_of && !toll
+        || of_next
+        || itemised
+        || is_named_of(around, found)
+        || found.rule == "among"
     {
         return if is_own_total(around, found, seen) { Scope::Total } else { Scope::Subset };
     }
@@ -146,7 +157,7 @@ fn scope(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Foun
         return Scope::Prior;
     }
     let told = found.rule != "predicate" || near(text, part.start..start, Class::Tells);
-    if near(text, part.start..start, Class::Prior) && (seen.event || told) {
+    if is_prior(text, around, part) && (seen.event || told) {
         return Scope::Prior;
     }
     if is_increment(text, around, part, seen) {
@@ -156,6 +167,41 @@ fn scope(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Foun
         return Scope::Historical;
     }
     if seen.severe_of(text, around, part, found) { Scope::Subset } else { Scope::Total }
+}
+
+/// Whether a relative clause right behind the whole says what happened to it.
+fn is_told(text: &Text<'_>, around: &Around<'_>, whole: &Count) -> bool {
+    let mut at = whole.units.end;
+    while at < around.sentence.end && (text.is(at, Kind::Comma) || text.is(at, Kind::Quote)) {
+        at += 1;
+    }
+    text.has(at, Class::Clause)
+}
+
+/// "Two dead, a driver and a student": persons listed right behind the number of victims they are.
+fn is_named_of(around: &Around<'_>, found: &Found) -> bool {
+    let count = around.count();
+    let Some(first) = around.counts.first().filter(|_| around.index > 0) else { return false };
+    let single = count.quantity.form == Form::Article && matches!(count.head, Head::People(_));
+    let victims =
+        matches!(first.head, Head::Victims(_)) && first.quantity.number.value.is_some_and(|v| v > 1);
+    found.rule == "list" && single && victims
+}
+
+/// A word for what was before, not yet overtaken by a figure and a comma.
+fn is_prior(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>) -> bool {
+    let start = around.count().units.start;
+    let once = |u: usize| {
+        text.has(u, Class::Prior)
+            || text.has(u, Class::Part) && apart(text, part, u, |e| e.classes.has(Class::Prior)).is_some()
+    };
+    let Some(word) = (part.start..start).rev().find(|u| once(*u)) else { return false };
+    let segment = |unit: usize| text.units[unit].segment;
+    let passed = |c: &Count| {
+        let beside = c.units.start > word || segment(c.units.start) == segment(word);
+        beside && (c.units.end.max(word)..start).any(|u| text.is(u, Kind::Comma))
+    };
+    !around.counts[..around.index].iter().any(passed)
 }
 
 /// People who are somewhere, and nothing more happened to them.
@@ -170,7 +216,7 @@ fn moves_on(text: &Text<'_>, around: &Around<'_>) -> bool {
     let count = around.count();
     let start = count.units.start;
     let Some(next) = around.counts.get(around.index + 1) else { return false };
-    let close = next.units.start <= count.units.end + 3 && next.head == Head::Bare;
+    let close = next.units.start <= count.units.end + 3;
     let from = start > 0 && text.has(start - 1, Class::From);
     close
         && from
@@ -188,7 +234,7 @@ fn is_increment(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, seen:
         .filter(|u| text.has(*u, Class::Part))
         .any(|u| apart(text, part, u, |e| e.classes.has(Class::Increment)).is_some());
     let others = count.others && seen.event && around.index == 0;
-    again && seen.event || by || apart_more || others
+    again && (seen.event || !seen.opening) || by || apart_more || others
 }
 
 /// Whether a colon stands between the first figure of the sentence and the count.

@@ -100,6 +100,22 @@ pub fn demanded(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
     plain.then(|| named_voice(text, at..last + 1))
 }
 
+/// "By police figures": a report that a preposition leads; its voice is the stem of the compound.
+pub fn reported(text: &Text<'_>, at: usize) -> Option<Voice> {
+    let led = at > 0 && text.any(at - 1, Classes::of(&[Class::Preposition, Class::Adjective]));
+    if !led || !text.has(at, Class::Report) {
+        return None;
+    }
+    let mut voice = named_voice(text, at..at + 1);
+    let stem = text.word(at).get(..usize::from(text.token(at).head)).unwrap_or_default();
+    let known = text.lexicon.entry(text.lexicon.lone(stem));
+    if known.classes.has(Class::Source) {
+        voice.source.canonical = stem.to_string();
+        voice.source.kind = known.kind;
+    }
+    Some(voice)
+}
+
 /// The voice whose noun phrase ends right before `end`, not before `start`.
 pub fn backward(text: &Text<'_>, start: usize, end: usize) -> Option<Voice> {
     let mut from = end;
@@ -113,7 +129,8 @@ pub fn backward(text: &Text<'_>, start: usize, end: usize) -> Option<Voice> {
     while first > start && text.any(first - 1, passed) {
         first -= 1;
     }
-    let prepared = first > start && text.has(first - 1, Class::Preposition);
+    let led = Classes::of(&[Class::Preposition, Class::Origin]);
+    let prepared = first > start && text.any(first - 1, led);
     if prepared { None } else { Some(voice) }
 }
 
@@ -126,6 +143,10 @@ enum Step {
 fn step(text: &Text<'_>, unit: usize, end: usize, has_core: bool) -> Step {
     let classes = text.units[unit].classes;
     let kind = text.units[unit].kind;
+    let hearer = text.has(unit, Class::RelayTo) && (classes.has(Class::Relay) || text.has(unit + 1, Class::Relay));
+    if has_core && hearer {
+        return Step::End;
+    }
     if classes.any(CORES) || classes.has(Class::Anaphor) && !has_core {
         return Step::Core(unit + 1);
     }
@@ -199,7 +220,7 @@ fn is_place_of(text: &Text<'_>, unit: usize, next: usize, end: usize) -> bool {
     let own = text.has(unit, Class::NameLink);
     own && text.is(next, Kind::Word)
         && next < end
-        && !text.any(next, ENDS)
+        && !text.any(next, ENDS.with(Classes::of(&[Class::Number])))
         && text.units[next].case == Case::Lower
 }
 

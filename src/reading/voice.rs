@@ -143,7 +143,8 @@ enum Step {
 fn step(text: &Text<'_>, unit: usize, end: usize, has_core: bool) -> Step {
     let classes = text.units[unit].classes;
     let kind = text.units[unit].kind;
-    let hearer = text.has(unit, Class::RelayTo) && (classes.has(Class::Relay) || text.has(unit + 1, Class::Relay));
+    let hearer =
+        text.has(unit, Class::RelayTo) && (classes.has(Class::Relay) || text.has(unit + 1, Class::Relay));
     if has_core && hearer {
         return Step::End;
     }

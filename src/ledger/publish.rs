@@ -96,6 +96,19 @@ fn between(source: &Source<'_>, runs: Option<&Runs>, measure: &Measure) -> compa
     compare::compare(source.settings, measure, &voices, &parts, deniers)
 }
 
+/// The figures of sources that differ over a part of the measure, where they hold none of the whole.
+pub(super) fn figures_of_parts(source: &Source<'_>, tally: &Tally) -> Vec<SourceFigure> {
+    let known = |name: &str| tally.figures.iter().any(|figure| figure.source == name);
+    let differing = tally.differences.iter().flat_map(|d| [&d.source, &d.other]);
+    let strangers: BTreeSet<_> = differing.filter(|name| !known(name)).collect();
+    let parts = || source.board.measures().filter(|part| contains(&tally.measure, part));
+    let figure = |name: &&String| {
+        let runs = parts().filter_map(|part| source.board.run(part, name));
+        runs.filter_map(|run| figure::show(run, source.desk)).max_by_key(|f| f.number.interval().0)
+    };
+    strangers.iter().filter_map(|name| figure(name)).collect()
+}
+
 /// What a tally stated before an input.
 #[derive(Debug)]
 pub(super) struct Before {
@@ -121,14 +134,14 @@ pub(super) fn updates(
     tally: &mut Tally,
     sequence: &mut u32,
     before: &Before,
-    shifts: Vec<Shift>,
+    (shifts, parts): (Vec<Shift>, Vec<SourceFigure>),
 ) -> Vec<Update> {
     let mut scribe = Scribe { occasion, tally, sequence, latest: before.latest, updates: Vec::new() };
     let matched = matched(scribe.tally, &shifts);
     for shift in shifts {
         scribe.figure(shift);
     }
-    scribe.dispute(&before.differences);
+    scribe.dispute(&before.differences, parts);
     if let Some(source) = matched {
         scribe.matched(&source);
     }
@@ -179,7 +192,7 @@ impl Scribe<'_> {
         self.updates.push(update);
     }
 
-    fn dispute(&mut self, before: &[Difference]) {
+    fn dispute(&mut self, before: &[Difference], parts: Vec<SourceFigure>) {
         let (kind, differences) = match (before.is_empty(), self.tally.differences.is_empty()) {
             (true, false) => (Kind::Disputed, self.tally.differences.clone()),
             (false, true) => (Kind::Converged, before.to_vec()),
@@ -191,6 +204,8 @@ impl Scribe<'_> {
         }
         update.differences = differences;
         update.others.clone_from(&self.tally.figures);
+        update.others.extend(parts);
+        update.others.sort_by(|a, b| a.source.cmp(&b.source));
         self.updates.push(update);
     }
 

@@ -385,7 +385,9 @@ impl StoryState {
         let mut tally = known.unwrap_or_else(|| publish::blank(&source, measure));
         let before = Before::of(&tally);
         let shifts = publish::derive(&source, &mut tally, sources);
-        let updates = publish::updates(occasion, &mut tally, &mut self.sequence, &before, shifts);
+        let parts = publish::figures_of_parts(&source, &tally);
+        let moved = (shifts, parts);
+        let updates = publish::updates(occasion, &mut tally, &mut self.sequence, &before, moved);
         if !is_known && tally.version == 0 {
             return updates;
         }

@@ -166,13 +166,15 @@ impl State<'_, '_> {
 
     fn seen(&self, event: Event, first: usize) -> Seen {
         let figures = || self.claims.iter().filter_map(|c| c.figure.as_ref());
-        let hurt = figures().filter(|f| matches!(f.event, Event::Injured | Event::Infected));
+        let hurt =
+            figures().filter(|f| matches!(f.event, Event::Injured | Event::Infected | Event::Hospitalised));
         Seen {
             event: figures().any(|f| f.event == event),
             hurt: hurt.filter_map(|f| f.number.value).max(),
             in_sentence: self.claims[first..].last().and_then(|c| c.figure.as_ref()).map(|f| f.scope),
             past: self.past,
             opening: self.position == 0 && self.claims.is_empty(),
+            fresh: self.position > 0 && self.claims.is_empty(),
         }
     }
 

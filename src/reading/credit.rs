@@ -55,6 +55,7 @@ pub fn credits(text: &Text<'_>, sentence: &Range<usize>) -> Vec<Credit> {
     if let Some(credit) = heading(text, sentence) {
         found.push(credit);
     }
+    gapped(text, sentence, &mut found);
     origins(text, sentence, &mut found);
     relays(text, sentence, &mut found);
     found
@@ -86,6 +87,43 @@ fn heading(text: &Text<'_>, sentence: &Range<usize>) -> Option<Credit> {
         return None;
     }
     Some(credit(text, sentence, colon, voice))
+}
+
+/// "The police report two dead, the army five": after a comma a voice and its number, the verb left
+/// out.
+fn gapped(text: &Text<'_>, sentence: &Range<usize>, credits: &mut Vec<Credit>) {
+    let body = Classes::of(&[Class::Source, Class::Spokesman, Class::Name]);
+    let number = |u: usize| {
+        let numeral = Classes::of(&[Class::Number, Class::Vague, Class::Zero, Class::BoundBefore]);
+        u < sentence.end && (text.is(u, Kind::Digits) || text.any(u, numeral))
+    };
+    let Some(first) = credits.first().filter(|c| c.voice.units.start < c.cue.start) else { return };
+    let from = first.cue.end;
+    for comma in (from..sentence.end).filter(|u| text.is(*u, Kind::Comma)) {
+        let Some(voice) = forward(text, comma + 1, sentence.end) else { continue };
+        let end = voice.units.end;
+        let joined = text.any(end, Classes::of(&[Class::Counts, Class::OfWhole])) && number(end + 1);
+        let named = !voice.back && voice.units.clone().any(|u| text.any(u, body));
+        let free = credits.iter().all(|c| c.voice.units != voice.units);
+        if named && free && (number(end) || joined) && is_verbless(text, end, sentence.end) {
+            credits.push(credit(text, sentence, comma, voice));
+        }
+    }
+}
+
+/// Whether no verb of saying, auxiliary or predicate follows up to the next mark.
+fn is_verbless(text: &Text<'_>, from: usize, end: usize) -> bool {
+    let verb = Classes::of(&[
+        Class::Auxiliary,
+        Class::Have,
+        Class::CueVerb,
+        Class::Verb,
+        Class::Active,
+        Class::HedgeVerb,
+    ]);
+    (from..end)
+        .take_while(|u| matches!(text.units[*u].kind, Kind::Word | Kind::Mixed | Kind::Digits))
+        .all(|u| !text.any(u, verb) || text.has(u, Class::Noun))
 }
 
 /// The voice that a sentence is about, though it may say nothing itself.

@@ -60,6 +60,8 @@ pub struct Seen {
     pub past: bool,
     /// Nothing: it is the first figure of its article.
     pub opening: bool,
+    /// Nothing: it is the first figure of a later paragraph, which may add to those before.
+    pub fresh: bool,
 }
 
 impl Seen {
@@ -234,7 +236,7 @@ fn is_increment(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, seen:
         .filter(|u| text.has(*u, Class::Part))
         .any(|u| apart(text, part, u, |e| e.classes.has(Class::Increment)).is_some());
     let others = count.others && seen.event && around.index == 0;
-    again && (seen.event || !seen.opening) || by || apart_more || others
+    again && (seen.event || seen.fresh) || by || apart_more || others
 }
 
 /// Whether a colon stands between the first figure of the sentence and the count.

@@ -166,8 +166,7 @@ impl State<'_, '_> {
 
     fn seen(&self, event: Event, first: usize) -> Seen {
         let figures = || self.claims.iter().filter_map(|c| c.figure.as_ref());
-        let hurt =
-            figures().filter(|f| matches!(f.event, Event::Injured | Event::Infected | Event::Hospitalised));
+        let hurt = figures().filter(|f| matches!(f.event, Event::Injured | Event::Infected));
         Seen {
             event: figures().any(|f| f.event == event),
             hurt: hurt.filter_map(|f| f.number.value).max(),

@@ -168,7 +168,9 @@ fn scope(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Foun
     if is_stock(text, count, part, found) {
         return Scope::Historical;
     }
-    if seen.severe_of(text, around, part, found) { Scope::Subset } else { Scope::Total }
+    // "Twelve are in hospital. Two are in intensive care".
+    let of_patients = found.event == Event::Hospitalised && seen.event && count.head == Head::Bare;
+    if of_patients || seen.severe_of(text, around, part, found) { Scope::Subset } else { Scope::Total }
 }
 
 /// Whether a relative clause right behind the whole says what happened to it.

@@ -24,6 +24,8 @@ classes! {
     Joiner = "joiner",
     /// The ending that makes "about" of a number word: "thirty-odd".
     About = "about",
+    /// Half of the magnitude before it: "and a half".
+    Half = "half",
     Ordinal = "ordinal",
     /// The ending that makes an ordinal of a number.
     OrdinalEnding = "ordinal_ending",

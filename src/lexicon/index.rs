@@ -29,11 +29,14 @@ pub(super) struct Index {
     pub classes: Vec<Classes>,
     /// Meanings of phrases whose parts stand apart, and of how many parts each is.
     pub apart: Vec<(Entry, u8)>,
+    /// Words that end in an apostrophe and are a token of their own.
+    elisions: Vec<String>,
 }
 
 impl Index {
-    pub fn new() -> Index {
+    pub fn new(elisions: &[String]) -> Index {
         Index {
+            elisions: elisions.to_vec(),
             tails: vec![0; 1024],
             known: vec![Word::default()],
             nodes: vec![0],
@@ -72,7 +75,9 @@ impl Index {
             self.set_word_entry(word, entry);
             return;
         }
-        let mut ids = split(phrase).map(|part| self.word_id(part)).collect::<Vec<_>>().into_iter();
+        let parts: Vec<String> =
+            split(phrase).flat_map(|part| elided(&self.elisions, part)).map(str::to_string).collect();
+        let mut ids = parts.iter().map(|part| self.word_id(part)).collect::<Vec<_>>().into_iter();
         let Some(first) = ids.next() else { return };
         if ids.len() == 0 {
             self.set_word_entry(first, entry);
@@ -198,9 +203,23 @@ impl Index {
     }
 }
 
-/// A phrase's words, as the tokens of a text fall: an elided word ends in its apostrophe.
+/// A phrase's words.
 fn split(phrase: &str) -> impl Iterator<Item = &str> {
     phrase.split([' ', '_']).filter(|part| !part.is_empty())
+}
+
+/// A word as the tokens of a text fall: an elided word before it ends in its apostrophe.
+fn elided<'w>(elisions: &[String], word: &'w str) -> impl Iterator<Item = &'w str> {
+    let after = word.find(['\'', '’']).map(|at| at + if word[at..].starts_with('’') { 3 } else { 1 });
+    let cut = after.filter(|at| *at < word.len() && is_elision(elisions, &word[..*at])).unwrap_or(0);
+    let (first, rest) = word.split_at(cut);
+    [first, rest].into_iter().filter(|part| !part.is_empty())
+}
+
+/// Whether `word` (with its apostrophe) joins the next one.
+pub(super) fn is_elision(elisions: &[String], word: &str) -> bool {
+    let stem = word.trim_end_matches(['\'', '’']);
+    elisions.iter().any(|e| e.eq_ignore_ascii_case(stem))
 }
 
 /// Whether a table's word is matched only in capitals.

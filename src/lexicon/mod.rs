@@ -101,13 +101,15 @@ pub fn languages() -> impl Iterator<Item = &'static str> {
 impl Lexicon {
     fn parse(folder: &Folder) -> Result<Lexicon, TableError> {
         let names = names::parse()?;
-        let mut index = Index::new();
-        let mut orthography = Orthography::default();
+        let orthography = match folder.tables.iter().find(|(table, _)| *table == "orthography") {
+            Some((table, text)) => Orthography::parse(&format!("{}/{table}.txt", folder.language), text)?,
+            None => Orthography::default(),
+        };
+        let mut index = Index::new(&orthography.elisions);
         let mut numbers = number::Pieces::default();
         for (table, text) in folder.tables {
             let file = format!("{}/{table}.txt", folder.language);
             if table == "orthography" {
-                orthography = Orthography::parse(&file, text)?;
                 continue;
             }
             for line in table::parse(&file, table, text)? {
@@ -194,8 +196,7 @@ impl Lexicon {
 
     /// Whether `word` (with its apostrophe) joins the next one.
     pub(crate) fn elides(&self, word: &str) -> bool {
-        let stem = word.trim_end_matches(['\'', '’']);
-        self.orthography.elisions.iter().any(|e| e.eq_ignore_ascii_case(stem))
+        index::is_elision(&self.orthography.elisions, word)
     }
 
     /// Looks a word up: as an acronym, whole, as a number in words, by its compound head.

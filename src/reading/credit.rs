@@ -220,10 +220,12 @@ fn auxiliary_subject(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> O
     let have = (from..unit).rev().find(|u| text.has(*u, Class::Have))?;
     let first = have == sentence.start || !matches!(text.units[have - 1].kind, Kind::Word | Kind::Mixed);
     let that = !first && text.any(have - 1, Classes::of(&[Class::That, Class::Adverb, Class::Clause]));
+    // The voice stands behind the auxiliary or, where participles follow at once, behind these.
+    let behind = || after(text, sentence, have).or_else(|| after(text, sentence, unit));
     if first || that {
-        return after(text, sentence, have);
+        return behind();
     }
-    backward(text, sentence.start, have).or_else(|| after(text, sentence, have))
+    backward(text, sentence.start, have).or_else(behind)
 }
 
 /// "Reuters reports on the authority of ...": the voice after the origin words is the source.

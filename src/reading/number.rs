@@ -97,7 +97,7 @@ fn digits(text: &Text<'_>, at: usize) -> Option<(u32, usize)> {
         Some(magnitude) => {
             let product = mantissa.checked_mul(u64::from(magnitude))?;
             (product % scale == 0).then_some(())?;
-            Some((u32::try_from(product / scale).ok()?, at + 2))
+            halved(text, u32::try_from(product / scale).ok()?, at + 2)
         }
         None if scale == 1 => Some((u32::try_from(mantissa).ok()?, at + 1)),
         None => None,
@@ -217,7 +217,16 @@ fn spoken(text: &Text<'_>, at: usize) -> Option<(u32, usize)> {
         last = Some(value);
         end += joined + 1;
     }
-    Some((sum.value()?, end))
+    halved(text, sum.value()?, end)
+}
+
+/// "Two million and a half": a half of the magnitude right before it.
+fn halved(text: &Text<'_>, value: u32, end: usize) -> Option<(u32, usize)> {
+    let magnitude = text.entry(end - 1).number.filter(|n| *n >= 1000);
+    match magnitude.filter(|_| text.has(end, Class::Half)) {
+        Some(magnitude) => Some((value.checked_add(magnitude / 2)?, end + 1)),
+        None => Some((value, end)),
+    }
 }
 
 /// Whether a number word goes on with the one before it; over a joiner only to lower places.

@@ -126,7 +126,7 @@ pub fn backward(text: &Text<'_>, start: usize, end: usize) -> Option<Voice> {
     // A name after a preposition is no subject.
     let mut first = voice.units.start;
     let passed = Classes::of(&[Class::Definite, Class::Possessive, Class::PlaceNoun]);
-    while first > start && text.any(first - 1, passed) {
+    while first > start && text.any(first - 1, passed) && !text.has(first - 1, Class::Preposition) {
         first -= 1;
     }
     let led = Classes::of(&[Class::Preposition, Class::Origin]);
@@ -161,16 +161,15 @@ fn step(text: &Text<'_>, unit: usize, end: usize, has_core: bool) -> Step {
         return Step::End;
     }
     let capital = text.is_namelike(unit) && !text.opens(unit);
-    // An article in the genitive links: "the spokesman of the ministry" without an "of".
-    let links = has_core && classes.has(Class::NameLink);
-    if classes.any(QUALIFIERS) && !(capital && has_core) && !links {
-        return if has_core && !classes.has(Class::Nationality) {
-            Step::End
-        } else {
-            Step::Qualifier(unit + 1)
-        };
+    // Before the articles, as one word may be both: "of the".
+    if has_core && classes.has(Class::NameLink) && !capital {
+        return joined(text, unit, end);
     }
-    if has_core && classes.any(Classes::of(&[Class::NameLink, Class::And, Class::In])) && !capital {
+    if classes.any(QUALIFIERS) && !(capital && has_core) {
+        let behind = Classes::of(&[Class::Nationality, Class::Adjective]);
+        return if has_core && !classes.any(behind) { Step::End } else { Step::Qualifier(unit + 1) };
+    }
+    if has_core && classes.any(Classes::of(&[Class::And, Class::In])) && !capital {
         return joined(text, unit, end);
     }
     if classes.any(ENDS) && !capital {

@@ -47,6 +47,9 @@ pub struct Orthography {
     pub bare_years: bool,
     /// Words that end in an apostrophe and join the next one: `d'`, `l'`.
     pub elisions: Vec<String>,
+    /// Whether a sentence that names no voice goes on under the one before only where a word says so:
+    /// "also". News in some languages names its voice again instead.
+    pub voices_named: bool,
     /// Words whose full stop ends no sentence.
     pub abbreviations: Vec<String>,
 }
@@ -298,6 +301,7 @@ impl Default for Orthography {
             capital_nouns: false,
             bare_years: false,
             elisions: Vec::new(),
+            voices_named: false,
             abbreviations: Vec::new(),
         }
     }
@@ -340,6 +344,7 @@ impl Orthography {
             "years" if value.trim() == "bare" => self.bare_years = true,
             "nouns" if value.trim() == "capital" => self.capital_nouns = true,
             "decimal" => self.decimal = value.trim().bytes().next().unwrap_or(b'.'),
+            "voices" => self.voices_named = value.trim() == "named",
             "elisions" => self.elisions = words(),
             "abbreviations" => self.abbreviations = words(),
             key => return Err(format!("'{key}' is no setting of the orthography")),

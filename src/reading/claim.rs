@@ -256,7 +256,8 @@ impl State<'_, '_> {
             && text.has(sentence.start, Class::In)
             && text.is_capital(sentence.start + 1);
         let listed = opening.clone().any(|u| text.is(u, Kind::Colon));
-        additive || !hearsay && !elsewhere && !listed
+        let goes_on = !text.lexicon.orthography.voices_named;
+        additive || goes_on && !hearsay && !elsewhere && !listed
     }
 
     fn credited(&self, credit: &Credit) -> Attribution {
@@ -510,7 +511,13 @@ fn is_figure(text: &Text<'_>, count: &Count, found: &Found) -> bool {
     );
     let prepared = count.units.start > 0 && text.has(count.units.start - 1, Class::Preposition);
     let near = matches!(found.rule, "predicate" | "list");
-    if vague_noun && (!telling || article || count.quantity.form == Form::Vague || prepared || !near) {
+    if vague_noun
+        && (!telling
+            || article
+            || matches!(count.quantity.form, Form::Vague | Form::None)
+            || prepared
+            || !near)
+    {
         return false;
     }
     let merely_there = (count.units.start.saturating_sub(3)..count.units.end + 3)

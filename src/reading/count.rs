@@ -1,6 +1,6 @@
 //! Counts: a quantity with the noun that it counts, traps sorted out.
 
-use super::number::{Form, Quantity, quantity};
+use super::number::{Form, Quantity, bound_after, quantity};
 use super::text::Text;
 use crate::lexicon::token::{Case, Kind};
 use crate::lexicon::{Class, Classes};
@@ -125,6 +125,8 @@ fn count(text: &Text<'_>, quantity: Quantity) -> Option<Count> {
         return None;
     }
     found.quantity = quantity;
+    let noun_end = found.units.end;
+    (found.quantity.number, found.units.end) = bound_after(text, noun_end, found.quantity.number);
     Some(found)
 }
 

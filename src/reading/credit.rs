@@ -142,6 +142,10 @@ fn skip_marks(text: &Text<'_>, start: usize, end: usize) -> usize {
 
 /// The subject of a finite verb of saying: after it when inverted, else before it.
 fn subject(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<Voice> {
+    // A verb that holds its pronoun: "says-she".
+    if text.has(verb, Class::Pronoun) {
+        return forward(text, verb, verb + 1);
+    }
     let skipped = Classes::of(&[Class::Adverb, Class::Time, Class::Weekday, Class::There, Class::That]);
     let first = verb == sentence.start;
     let marked = !first
@@ -177,13 +181,22 @@ fn after(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<Voice>
     while at < sentence.end && text.any(at, Classes::of(&[Class::Adverb, Class::Time, Class::Weekday])) {
         at += 1;
     }
-    if is_hearer(text, at) { None } else { forward(text, at, sentence.end) }
+    // "Told AFP the governor": the hearer stands between.
+    if let Some(hearer) = hearer(text, at, sentence.end) {
+        at = hearer.units.end;
+    }
+    forward(text, at, sentence.end)
 }
 
-/// A relay in the case of those spoken to: "said to the agency AFP" without a preposition.
-fn is_hearer(text: &Text<'_>, at: usize) -> bool {
-    let proper = text.has(at + 1, Class::Name) && text.has(at + 1, Class::Relay);
-    text.has(at, Class::RelayTo) && (text.has(at, Class::Relay) || proper)
+/// A relay that is spoken to, by a preposition or by its case: "said to the agency AFP".
+fn hearer(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
+    if at >= end || !text.has(at, Class::RelayTo) {
+        return None;
+    }
+    let from = if text.has(at, Class::Relay) { at } else { at + 1 };
+    let proper = text.has(from, Class::Relay) && (from == at || text.has(from, Class::Name));
+    let marked = proper || !text.has(at, Class::Definite);
+    forward(text, from, end).filter(|v| v.relay && marked)
 }
 
 /// "The spokesman denied that and spoke of ten": the subject that a sentence opens with.
@@ -218,6 +231,9 @@ fn apposition(text: &Text<'_>, sentence: &Range<usize>, end: usize) -> Option<Vo
 fn auxiliary_subject(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> Option<Voice> {
     let from = sentence.start.max(unit.saturating_sub(14));
     let have = (from..unit).rev().find(|u| text.has(*u, Class::Have))?;
+    if text.has(have, Class::Pronoun) {
+        return forward(text, have, have + 1);
+    }
     let first = have == sentence.start || !matches!(text.units[have - 1].kind, Kind::Word | Kind::Mixed);
     let that = !first && text.any(have - 1, Classes::of(&[Class::That, Class::Adverb, Class::Clause]));
     // The voice stands behind the auxiliary or, where participles follow at once, behind these.

@@ -1,7 +1,7 @@
 //! Events: what happened to those that a count tells of.
 
 use super::count::{Count, Head, compound_group};
-use super::number::Form;
+use super::number::{Form, leaves};
 use super::predicate::{Predicate, PredicateForm};
 use super::text::Text;
 use crate::lexicon::token::Kind;
@@ -223,6 +223,11 @@ fn predicate_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let same =
         |p: &&Predicate| text.units[p.unit].segment == segment || text.units[p.verb].segment == segment;
     let here: Vec<&Predicate> = around.predicates.iter().filter(same).filter(takes).collect();
+    // "Freed ten guards held by ...": a verb right before its object.
+    let governs = |p: &&&Predicate| p.form == PredicateForm::Active && p.unit + 1 == count.units.start;
+    if let Some(predicate) = here.iter().find(governs) {
+        return Some(Found::by(predicate, "predicate"));
+    }
     if let Some(predicate) = here.iter().find(|p| p.unit > count.units.start) {
         return Some(Found::by(predicate, "predicate"));
     }
@@ -293,7 +298,7 @@ fn takes(text: &Text<'_>, around: &Around<'_>, predicate: &Predicate, count: &Co
         around.counts.iter().any(|c| {
             c.units.start > from
                 && c.units.start != count.units.start
-                && c.head != Head::Bare
+                && (c.head != Head::Bare || c.units.start == predicate.unit + 1)
                 && text.units[c.units.start].segment == segment
         })
     };
@@ -344,8 +349,10 @@ fn bare_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         return None;
     }
     if let Some(found) = toll_event(text, around)
+        .or_else(|| toll_behind(text, around))
         .or_else(|| adjacent_event(text, around))
         .or_else(|| rejected_event(text, around))
+        .or_else(|| moved_event(text, around))
     {
         return Some(found);
     }
@@ -374,6 +381,11 @@ fn adjacent_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     // A number that stands alone needs somebody told of before.
     if around.before.is_none() && around.carried.is_none() {
         return None;
+    }
+    // "... and wounded 30": right behind its verb.
+    let object = |p: &&Predicate| p.form != PredicateForm::Of && p.unit + 1 == count.units.start;
+    if let Some(found) = around.predicates.iter().find(object).filter(|p| takes(text, around, p, count)) {
+        return Some(Found::by(found, "predicate"));
     }
     let end = count.units.end;
     let opens = text.opens(count.units.start) && text.has(end, Class::Auxiliary);
@@ -461,7 +473,7 @@ fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         let numbered =
             (unit.saturating_sub(4).max(around.sentence.start)..unit).any(|u| text.has(u, Class::NumberOf));
         let listed = text.is(start - 1, Kind::Colon) && unit + 2 == start;
-        if text.has(unit, Class::Noun) && (numbered || listed) {
+        if text.has(unit, Class::Noun) && (numbered || listed || is_numbered_noun(text, unit, start)) {
             let group = entry.group.or_else(|| compound_group(text, unit));
             return Some(Found { group, ..Found::new(entry.event?, "toll") });
         }
@@ -471,6 +483,36 @@ fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         }
     }
     None
+}
+
+/// "The injured are 33": a noun with its article, and only words of counting up to the number.
+fn is_numbered_noun(text: &Text<'_>, noun: usize, start: usize) -> bool {
+    let joints = Classes::of(&[Class::Counts, Class::Auxiliary, Class::Adverb, Class::Tells]);
+    let definite = noun > 0 && text.has(noun - 1, Class::Definite);
+    definite && noun + 1 < start && (noun + 1..start).all(|u| text.any(u, joints))
+}
+
+/// "Brings to 38 the number of dead": the toll right behind its number.
+fn toll_behind(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let end = around.count().units.end;
+    let near = |from: usize, reach: usize| from..(from + reach).min(around.sentence.end);
+    if let Some(toll) = near(end, 2).find(|u| text.has(*u, Class::Toll)) {
+        return Some(Found::new(text.entry(toll).event?, "toll"));
+    }
+    let number_of = near(end, 2).find(|u| text.has(*u, Class::NumberOf))?;
+    let noun = near(number_of + 1, 3).find(|u| text.has(*u, Class::Noun))?;
+    Some(Found::new(text.entry(noun).event?, "toll"))
+}
+
+/// "From 31 to 38 dead": what a figure moved away from is of the event that it moved to.
+fn moved_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let count = around.count();
+    let next = around.counts.get(around.index + 1)?;
+    if !leaves(text, count.units.start) || next.units.start > count.units.end + 3 {
+        return None;
+    }
+    let right = Around { index: around.index + 1, before: around.before.clone(), ..*around };
+    found_event(text, &right).map(|f| Found { rule: "toll", ..f })
 }
 
 /// "In Donggala 159 and in Sigi fifteen": goes on a list that a count with an event began.

@@ -100,6 +100,8 @@ fn digits(text: &Text<'_>, at: usize) -> Option<(u32, usize)> {
             halved(text, u32::try_from(product / scale).ok()?, at + 2)
         }
         None if scale == 1 => Some((u32::try_from(mantissa).ok()?, at + 1)),
+        // People come whole: three decimals are thousands after the other custom.
+        None if scale == 1000 && mantissa >= 1000 => Some((u32::try_from(mantissa).ok()?, at + 1)),
         None => None,
     }
 }
@@ -266,7 +268,7 @@ fn range_end(
     let opened = at > from && text.has(at - 1, Class::RangeOpen);
     let class = if opened { Class::RangeAnd } else { Class::RangeJoin };
     let dashed = text.is(end, Kind::Dash) && !text.token(end).spaced;
-    if !text.has(end, class) && !dashed {
+    if !text.has(end, class) && !dashed || !opened && leaves(text, at) {
         return None;
     }
     let mut next = end + 1;
@@ -283,6 +285,14 @@ fn range_end(
     };
     // "2 or 3 million": the magnitude is meant for both ends.
     (opened || low < high).then_some((high, after))
+}
+
+/// Whether the number at `at` is what a figure moved away from: "from 31", "revised, of 31 to 38".
+pub fn leaves(text: &Text<'_>, at: usize) -> bool {
+    let moved = Classes::of(&[Class::Grew, Class::Fell, Class::Corrected]);
+    let joined = at > 0 && text.has(at - 1, Class::OfWhole);
+    at > 0 && text.has(at - 1, Class::From)
+        || joined && (at.saturating_sub(5)..at - 1).any(|u| text.any(u, moved))
 }
 
 /// Takes in the bound words right before `start`.
@@ -315,7 +325,8 @@ fn bounded(number: Number, qualifier: Option<Qualifier>, form: Form) -> Number {
     }
 }
 
-fn bound_after(text: &Text<'_>, end: usize, number: Number) -> (Number, usize) {
+/// Takes in the bound words right behind `end`.
+pub fn bound_after(text: &Text<'_>, end: usize, number: Number) -> (Number, usize) {
     if !text.has(end, Class::BoundAfter) {
         return (number, end);
     }

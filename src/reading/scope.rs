@@ -3,7 +3,7 @@
 use super::count::{Count, Head, is_bare_year};
 use super::credit::Credit;
 use super::event::{Around, Found, is_instead, is_subset};
-use super::number::Form;
+use super::number::{Form, leaves};
 use super::predicate::apart;
 use super::text::Text;
 use crate::lexicon::token::Kind;
@@ -221,9 +221,8 @@ fn moves_on(text: &Text<'_>, around: &Around<'_>) -> bool {
     let start = count.units.start;
     let Some(next) = around.counts.get(around.index + 1) else { return false };
     let close = next.units.start <= count.units.end + 3;
-    let from = start > 0 && text.has(start - 1, Class::From);
     close
-        && from
+        && leaves(text, start)
         && text.any(next.units.start - 1, Classes::of(&[Class::Counts, Class::RangeJoin]))
         && count.head == Head::Bare
 }

@@ -167,7 +167,13 @@ fn step(text: &Text<'_>, unit: usize, end: usize, has_core: bool) -> Step {
     }
     if classes.any(QUALIFIERS) && !(capital && has_core) {
         let behind = Classes::of(&[Class::Nationality, Class::Adjective]);
-        return if has_core && !classes.any(behind) { Step::End } else { Step::Qualifier(unit + 1) };
+        return match (has_core, classes.any(behind)) {
+            (false, _) => Step::Qualifier(unit + 1),
+            // Behind its noun, as part of it.
+            (true, true) if !classes.any(ENDS) => Step::Core(unit + 1),
+            (true, true) => Step::Qualifier(unit + 1),
+            (true, false) => Step::End,
+        };
     }
     if has_core && classes.any(Classes::of(&[Class::And, Class::In])) && !capital {
         return joined(text, unit, end);

@@ -76,7 +76,7 @@ macro_rules! folders {
     };
 }
 
-static FOLDERS: [Folder; 3] = folders!("de" "en" "nl");
+static FOLDERS: [Folder; 5] = folders!("de" "en" "es" "fr" "nl");
 
 static LEXICONS: LazyLock<Vec<Lexicon>> = LazyLock::new(|| {
     FOLDERS

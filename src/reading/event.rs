@@ -459,7 +459,8 @@ fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         Class::Adverb,
     ]);
     let joined = text.any(start - 1, joints) || text.is(start - 1, Kind::Colon) || count.quantity.at > start;
-    if !joined {
+    let moved = around.index > 0 && leaves(text, around.counts[around.index - 1].units.start);
+    if !joined && !moved {
         return None;
     }
     for unit in (around.sentence.start..start).rev() {

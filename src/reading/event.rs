@@ -84,6 +84,10 @@ fn found_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     {
         return Some(found);
     }
+    let unnamed = count.head == Head::Bare || text.has(count.units.end - 1, Class::Others);
+    if unnamed && tells_of_animals(text, around) {
+        return None;
+    }
     if count.head == Head::Bare && !count.them {
         return bare_event(text, around);
     }
@@ -108,6 +112,12 @@ fn found_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         return around.before.clone().map(|f| Found { rule: "list", ..f });
     }
     None
+}
+
+/// "Thirteen whales stranded; ten died": a number without a noun counts the animals told of.
+fn tells_of_animals(text: &Text<'_>, around: &Around<'_>) -> bool {
+    let before = around.sentence.start..around.count().units.start;
+    around.before.is_none() && before.into_iter().any(|u| text.has(u, Class::Animal))
 }
 
 /// "Among the 187 wounded are 23 children": the event of the whole named before.

@@ -171,7 +171,9 @@ fn own_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
 fn bodies_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let start = around.count().units.start;
     let of = start > around.sentence.start + 1 && text.has(start - 1, Class::OfWhole);
-    let noun = start.checked_sub(2).filter(|u| of && text.has(*u, Class::Harm))?;
+    // A genitive needs no "of".
+    let genitive = start.checked_sub(1).filter(|u| text.has(*u, Class::Harm));
+    let noun = genitive.or_else(|| start.checked_sub(2).filter(|u| of && text.has(*u, Class::Harm)))?;
     Some(Found::new(text.entry(noun).event?, "of"))
 }
 
@@ -402,7 +404,7 @@ fn adjacent_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let reach = if opens { end + 12 } else { end + 3 };
     let segment = text.units[count.units.start].segment;
     let beside = |p: &&Predicate| {
-        p.form == PredicateForm::Verb
+        (p.form == PredicateForm::Verb || p.entry.classes.has(Class::Verb))
             && p.verb >= end
             && p.verb < reach
             && text.units[p.verb].segment == segment

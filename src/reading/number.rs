@@ -227,7 +227,17 @@ fn halved(text: &Text<'_>, value: u32, end: usize) -> Option<(u32, usize)> {
     let magnitude = text.entry(end - 1).number.filter(|n| *n >= 1000);
     match magnitude.filter(|_| text.has(end, Class::Half)) {
         Some(magnitude) => Some((value.checked_add(magnitude / 2)?, end + 1)),
-        None => Some((value, end)),
+        None => Some(hundreds_in_digits(text, value, end)),
+    }
+}
+
+/// "12 thousand 500": three digits right behind the thousands.
+fn hundreds_in_digits(text: &Text<'_>, value: u32, end: usize) -> (u32, usize) {
+    let thousands = text.entry(end - 1).number == Some(1000) && text.has(end - 1, Class::Number);
+    let digits = text.units.get(end).filter(|u| thousands && u.kind == Kind::Digits).map(|_| text.word(end));
+    match digits.filter(|d| d.len() == 3).and_then(|d| d.parse::<u32>().ok()) {
+        Some(rest) if value % 1000 == 0 => (value.saturating_add(rest), end + 1),
+        _ => (value, end),
     }
 }
 

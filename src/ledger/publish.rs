@@ -106,7 +106,7 @@ pub(super) fn figures_of_parts(source: &Source<'_>, tally: &Tally) -> Vec<Source
         let runs = parts().filter_map(|part| source.board.run(part, name));
         runs.filter_map(|run| figure::show(run, source.desk)).max_by_key(|f| f.number.interval().0)
     };
-    strangers.iter().filter_map(|name| figure(name)).collect()
+    strangers.iter().filter_map(figure).collect()
 }
 
 /// What a tally stated before an input.

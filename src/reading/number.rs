@@ -236,7 +236,7 @@ fn hundreds_in_digits(text: &Text<'_>, value: u32, end: usize) -> (u32, usize) {
     let thousands = text.entry(end - 1).number == Some(1000) && text.has(end - 1, Class::Number);
     let digits = text.units.get(end).filter(|u| thousands && u.kind == Kind::Digits).map(|_| text.word(end));
     match digits.filter(|d| d.len() == 3).and_then(|d| d.parse::<u32>().ok()) {
-        Some(rest) if value % 1000 == 0 => (value.saturating_add(rest), end + 1),
+        Some(rest) if value.is_multiple_of(1000) => (value.saturating_add(rest), end + 1),
         _ => (value, end),
     }
 }

@@ -60,6 +60,8 @@ classes! {
     Of = "of",
     /// Part of an event phrase whose parts stand apart.
     Part = "part",
+    /// The first of such parts.
+    PartOpens = "part_opens",
     /// Makes a toll of the event noun after it: "number of".
     NumberOf = "number_of",
     /// Says that a number follows: "stands at", "speaks of".

@@ -18,8 +18,10 @@ pub(super) struct Index {
     /// Acronyms that would be another word in lower case: "IS".
     acronyms: FxHashMap<Box<[u8]>, u32>,
     heads: FxHashMap<Box<[u8]>, u32>,
-    /// Last two bytes of the heads, as a bit set: most unknown words end otherwise.
+    /// Last three bytes of the heads, hashed into a bit set: most unknown words end otherwise.
     tails: Vec<u64>,
+    /// The same of heads shorter than that, which only numbers end in.
+    endings: Vec<(Box<[u8]>, u32)>,
     /// Lengths of the heads in bytes, the longest first.
     lengths: Vec<usize>,
     known: Vec<Word>,
@@ -59,8 +61,9 @@ impl Index {
         let id = self.apart.len() as u16;
         self.apart.push((meaning.clone(), parts.len() as u8));
         for (place, phrase) in parts.iter().enumerate() {
+            let opens = Classes::of(if place == 0 { &[Class::PartOpens] } else { &[] });
             let part = Entry {
-                classes: Classes::of(&[Class::Part]),
+                classes: Classes::of(&[Class::Part]).with(opens),
                 parts: vec![(id, place as u8)],
                 ..Entry::default()
             };
@@ -132,6 +135,10 @@ impl Index {
         }
         let id = self.new_word();
         self.heads.insert(head.as_bytes().into(), id);
+        if head.len() < TAIL {
+            self.endings.push((head.as_bytes().into(), id));
+            return id;
+        }
         let tail = tail_of(head.as_bytes());
         self.tails[tail / 64] |= 1 << (tail % 64);
         if !self.lengths.contains(&head.len()) {
@@ -184,9 +191,16 @@ impl Index {
         self.heads.get(head.as_bytes()).copied().unwrap_or(0)
     }
 
+    /// The short ending of a number that `folded` ends in: where it begins, and its word.
+    pub fn ending(&self, folded: &[u8]) -> Option<(usize, u32)> {
+        let fits = |(ending, _): &&(Box<[u8]>, u32)| folded.len() > ending.len() && folded.ends_with(ending);
+        let (ending, id) = self.endings.iter().filter(fits).max_by_key(|(ending, _)| ending.len())?;
+        Some((folded.len() - ending.len(), *id))
+    }
+
     /// The longest head that `folded` ends in: where it begins, and its word.
     pub fn head(&self, bytes: &[u8]) -> Option<(usize, u32)> {
-        if bytes.len() < 4 {
+        if bytes.len() <= TAIL {
             return None;
         }
         let tail = tail_of(bytes);
@@ -202,6 +216,9 @@ impl Index {
         None
     }
 }
+
+/// Bytes of a head's end that are looked at first.
+const TAIL: usize = 3;
 
 /// A phrase's words.
 fn split(phrase: &str) -> impl Iterator<Item = &str> {
@@ -233,6 +250,8 @@ pub(super) fn fold(word: &str) -> String {
 }
 
 fn tail_of(bytes: &[u8]) -> usize {
-    let n = bytes.len();
-    if n < 2 { 0 } else { usize::from(bytes[n - 2]) << 8 | usize::from(bytes[n - 1]) }
+    match bytes {
+        [.., a, b, c] => (usize::from(*a) << 10 ^ usize::from(*b) << 5 ^ usize::from(*c)) & 0xffff,
+        _ => 0,
+    }
 }

@@ -222,7 +222,9 @@ impl Lexicon {
                 return;
             }
         }
-        if let Some((at, head)) = self.index.head(folded) {
+        let numeric = token.kind == Kind::Mixed || self.numbers.may_start(folded);
+        let ending = if numeric { self.index.ending(folded) } else { None };
+        if let Some((at, head)) = self.index.head(folded).or(ending) {
             (token.head, token.word) = (at as u16, head);
             if token.kind == Kind::Word && self.classes(self.index.known(head).entry).any(NUMERIC_ENDINGS) {
                 self.number_compound(std::str::from_utf8(folded).unwrap_or_default(), at, token);

@@ -57,7 +57,8 @@ impl Pieces {
         if pieces > 1 { sum.value() } else { None }
     }
 
-    fn may_start(&self, word: &[u8]) -> bool {
+    /// Whether a piece begins like `word`.
+    pub fn may_start(&self, word: &[u8]) -> bool {
         let start = start_of(word);
         self.starts.get(start / 64).is_some_and(|bits| bits & (1 << (start % 64)) != 0)
     }

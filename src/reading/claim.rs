@@ -89,9 +89,8 @@ pub const TELLING: Classes = Classes::of(&[
     Class::Verb,
     Class::Active,
     Class::Of,
-    Class::Part,
+    Class::PartOpens,
     Class::Attribute,
-    Class::Counts,
 ]);
 /// Without one of these there is no claim without a figure, and no voice.
 pub const SPEAKING: Classes =
@@ -441,10 +440,14 @@ impl State<'_, '_> {
     /// Which voice the next sentence stands under if it names none.
     fn carry(&mut self, sentence: &Range<usize>, credits: &[Credit], before: usize) {
         if credits.is_empty() {
-            if !self.carries(sentence) {
+            if self.speaker.is_some() && !self.carries(sentence) {
                 self.speaker = None;
             }
-            if let Some(voice) = topic(self.text, sentence) {
+            let pointing = Classes::of(&[Class::Pronoun, Class::Anaphor]);
+            if self.text.classes.any(pointing)
+                && self.text.classes.any(SPEAKING)
+                && let Some(voice) = topic(self.text, sentence)
+            {
                 self.mention(&voice);
             }
         }

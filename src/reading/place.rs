@@ -29,7 +29,7 @@ fn name(text: &Text<'_>, at: usize, end: usize) -> Option<Range<usize>> {
         u < end
             && text.is(u, Kind::Word)
             && text.is_namelike(u)
-            && !text.any(u, Classes::of(&[Class::Month, Class::Nationality]))
+            && !text.any(u, Classes::of(&[Class::Month, Class::Weekday, Class::Nationality]))
     };
     let mut first = at;
     while first < end && first < at + 3 && !capital(first) {

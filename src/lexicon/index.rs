@@ -188,7 +188,8 @@ impl Index {
 
     /// The word of a compound head; 0: it is none.
     pub fn head_word(&self, head: &str) -> u32 {
-        self.heads.get(head.as_bytes()).copied().unwrap_or(0)
+        let short = self.endings.iter().find(|(ending, _)| **ending == *head.as_bytes());
+        short.map_or_else(|| self.heads.get(head.as_bytes()).copied().unwrap_or(0), |(_, id)| *id)
     }
 
     /// The short ending of a number that `folded` ends in: where it begins, and its word.

@@ -24,6 +24,7 @@ pub const TESTS: &[(&str, fn())] = &[
     ("a_reader_from_the_end_sees_what_comes_after", a_reader_from_the_end_sees_what_comes_after),
     ("an_aborted_transaction_is_never_seen", an_aborted_transaction_is_never_seen),
     ("a_seat_goes_on_where_the_last_one_committed", a_seat_goes_on_where_the_last_one_committed),
+    ("inputs_in_transactions_are_caught_up_with", inputs_in_transactions_are_caught_up_with),
     ("a_restore_gives_what_is_committed", a_restore_gives_what_is_committed),
     ("a_restore_passes_over_what_compaction_took", a_restore_passes_over_what_compaction_took),
     ("a_restore_waits_for_an_open_transaction", a_restore_waits_for_an_open_transaction),
@@ -175,6 +176,27 @@ fn a_seat_goes_on_where_the_last_one_committed() {
     println!("the same slot again: {:?} to fifty commits", start.elapsed());
     assert!(hand.seat.caught_up().unwrap());
     assert_eq!(values(&read_all(&bus, Topic::Updates)), values(&read_all(&bus, Topic::Paragraphs)));
+}
+
+fn inputs_in_transactions_are_caught_up_with() {
+    let prefix = broker::prefix("inputs");
+    let bus = open(&options(&prefix, 1));
+    let mut hand = Hand::take(&bus, 0);
+    hand.run("an assignment", |hand| !hand.owned.is_empty());
+    let (other, name) = (transactional(&format!("{prefix}-other")), Topic::Paragraphs.name(&prefix));
+    let send = |value: &str| {
+        other.begin_transaction().unwrap();
+        other.send(BaseRecord::to(&name).key("k").payload(value)).map_err(|(error, _)| error).unwrap();
+        other.flush(DEADLINE).unwrap();
+    };
+    send("kept");
+    assert!(!hand.seat.caught_up().unwrap(), "a transaction is open");
+    other.commit_transaction(DEADLINE).unwrap();
+    hand.run("the inputs", |hand| hand.done == 1 && hand.seat.caught_up().unwrap());
+    send("dropped");
+    other.abort_transaction(DEADLINE).unwrap();
+    hand.run("nothing more", |hand| hand.seat.caught_up().unwrap());
+    assert_eq!(values(&read_all(&bus, Topic::Updates)), [("k".to_string(), Some("kept".to_string()))]);
 }
 
 fn a_restore_gives_what_is_committed() {

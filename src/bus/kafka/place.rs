@@ -88,6 +88,13 @@ impl Places {
         reading.map(|(partition, place)| (*partition, place.next)).collect()
     }
 
+    /// What is being read with nothing handed over that is not committed.
+    pub fn settled(&self) -> Vec<u32> {
+        let reading = self.0.iter().filter(|(_, place)| place.stage == Stage::Reading);
+        let settled = reading.filter(|(_, place)| place.start == place.next);
+        settled.map(|(partition, _)| *partition).collect()
+    }
+
     pub fn revoked(&self) -> Vec<u32> {
         let revoked = self.0.iter().filter(|(_, place)| place.stage == Stage::Revoked);
         revoked.map(|(partition, _)| *partition).collect()
@@ -142,6 +149,19 @@ mod tests {
         places.advance(0, 30);
         assert_eq!(places.rewind(), [(0, Some(9)), (1, None)]);
         assert_eq!(places.reading(), [(0, Some(9)), (1, None)]);
+    }
+
+    #[test]
+    fn settled_is_what_is_committed_as_far_as_handed_over() {
+        let mut places = places(&[(0, Stage::Restoring), (1, Stage::Restoring), (2, Stage::Restoring)]);
+        places.start(0, Some(5));
+        places.start(1, None);
+        assert_eq!(places.settled(), [0, 1]);
+        places.advance(0, 6);
+        places.advance(1, 1);
+        assert_eq!(places.settled(), []);
+        places.commit(&[(0, 6)]);
+        assert_eq!(places.settled(), [0]);
     }
 
     #[test]

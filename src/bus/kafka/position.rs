@@ -69,11 +69,14 @@ pub fn committed_when_stable(
 }
 
 /// Whether the committed position of every partition is at its end; not where it cannot be told yet.
+/// `passed` says how far a partition was passed with nothing left to commit: behind the last record
+/// there may be control records of whoever publishes in transactions.
 pub fn all_at_end(
     consumer: &BaseConsumer<Context>,
     cluster: &Cluster,
     topic: &str,
     partitions: &[u32],
+    passed: &BTreeMap<u32, u64>,
 ) -> Result<bool, BusError> {
     let found = match committed(consumer, topic, partitions, PATIENCE) {
         Ok(found) => found,
@@ -82,7 +85,8 @@ pub fn all_at_end(
     };
     for (partition, committed) in found {
         let marks = cluster.probe.watermarks(topic, partition)?;
-        if committed.next.unwrap_or(marks.low) < marks.high {
+        let next = committed.next.max(passed.get(&partition).copied());
+        if next.unwrap_or(marks.low) < marks.high {
             return Ok(false);
         }
     }

@@ -17,6 +17,7 @@ use crate::bus::{BusError, Commit, Incoming, Outgoing, Polled, Restore, Seat, To
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::{Message, Offset, TopicPartitionList};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
@@ -232,6 +233,17 @@ impl KafkaSeat {
         }
     }
 
+    /// The client's positions in what is being read with nothing left to commit.
+    fn passed(&self) -> Result<BTreeMap<u32, u64>, BusError> {
+        let positions = self.consumer.position().map_err(|error| self.failed("look up positions", &error))?;
+        let settled = self.places.settled();
+        let passed = positions.elements().into_iter().filter_map(|element| match element.offset() {
+            Offset::Offset(offset) => Some((element.partition().cast_unsigned(), offset.cast_unsigned())),
+            _ => None,
+        });
+        Ok(passed.filter(|(partition, _)| settled.contains(partition)).collect())
+    }
+
     fn positions(&self, positions: &[(u32, u64)], mark: &str) -> TopicPartitionList {
         let mut all = TopicPartitionList::with_capacity(positions.len());
         for &(partition, next) in positions {
@@ -387,7 +399,8 @@ impl Seat for KafkaSeat {
 
     fn caught_up(&mut self) -> Result<bool, BusError> {
         let partitions: Vec<u32> = (0..self.cluster.options.partitions).collect();
-        all_at_end(&self.consumer, &self.cluster, &self.inputs, &partitions)
+        let passed = self.passed()?;
+        all_at_end(&self.consumer, &self.cluster, &self.inputs, &partitions, &passed)
     }
 }
 

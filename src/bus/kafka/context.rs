@@ -1,6 +1,5 @@
 //! What librdkafka tells on the side: log lines, failures, undelivered records, rebalances.
 
-use rdkafka::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
 use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
@@ -8,6 +7,7 @@ use rdkafka::message::DeliveryResult;
 use rdkafka::producer::ProducerContext;
 use rdkafka::topic_partition_list::TopicPartitionList;
 use rdkafka::types::RDKafkaRespErr;
+use rdkafka::{ClientContext, Offset};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -56,25 +56,26 @@ impl Context {
     }
 }
 
-/// Does what the group wants. New partitions begin at their end: a seek sets where reading begins.
+/// Does what the group wants. Each new partition begins at the absolute offset that `begin` gives.
+///
+/// Never at a logical one (beginning, end): librdkafka has to look that up, and a late answer makes
+/// it look again, even when a seek has come in between. Reading would jump, and inputs be lost.
 pub fn answer(
     consumer: &BaseConsumer<Context>,
     topic: &str,
     rebalance: &Rebalance,
-) -> KafkaResult<TopicPartitionList> {
+    begin: impl Fn(u32) -> u64,
+) -> KafkaResult<()> {
     match rebalance {
         Rebalance::Assign(partitions) => {
-            let list = list(topic, partitions);
-            let mut from_end = list.clone();
-            from_end.set_all_offsets(rdkafka::Offset::End)?;
-            consumer.incremental_assign(&from_end)?;
-            Ok(list)
+            let mut from = TopicPartitionList::with_capacity(partitions.len());
+            for &partition in partitions {
+                let offset = Offset::Offset(begin(partition).cast_signed());
+                from.add_partition_offset(topic, partition.cast_signed(), offset)?;
+            }
+            consumer.incremental_assign(&from)
         }
-        Rebalance::Revoke { partitions, .. } => {
-            let list = list(topic, partitions);
-            consumer.incremental_unassign(&list)?;
-            Ok(list)
-        }
+        Rebalance::Revoke { partitions, .. } => consumer.incremental_unassign(&list(topic, partitions)),
     }
 }
 
@@ -133,7 +134,7 @@ impl ConsumerContext for Context {
             return;
         }
         let topic = list.elements().first().map(|element| element.topic().to_string()).unwrap_or_default();
-        if let Err(error) = answer(consumer, &topic, &rebalance) {
+        if let Err(error) = answer(consumer, &topic, &rebalance, |_| 0) {
             tracing::debug!("a rebalance while closing: {error}");
         }
     }

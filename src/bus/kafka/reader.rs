@@ -33,10 +33,11 @@ impl KafkaReader {
         for partition in 0..cluster.options.partitions {
             let marks = cluster.probe.watermarks(name, partition)?;
             // Fixed here and now: what is published from now on comes after the end.
-            let (begin, offset) = match from {
-                From::Start => (marks.low, Offset::Beginning),
-                From::End => (marks.high, Offset::Offset(marks.high.cast_signed())),
+            let begin = match from {
+                From::Start => marks.low,
+                From::End => marks.high,
             };
+            let offset = Offset::Offset(begin.cast_signed());
             begins.add_partition_offset(name, partition.cast_signed(), offset).map_err(failed)?;
             tails.push(Tail::new(begin));
         }

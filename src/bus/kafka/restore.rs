@@ -89,7 +89,8 @@ impl KafkaRestore {
             return Ok(true);
         }
         let mut begin = TopicPartitionList::new();
-        begin.add_partition_offset(name, self.partition.cast_signed(), Offset::Beginning).map_err(failed)?;
+        let offset = Offset::Offset(part.begin.cast_signed());
+        begin.add_partition_offset(name, self.partition.cast_signed(), offset).map_err(failed)?;
         consumer.assign(&begin).map_err(failed)?;
         let mut tail = Tail::new(part.begin);
         for turn in 0_usize.. {

@@ -87,8 +87,13 @@ impl KafkaSeat {
 
     /// Takes new partitions, paused until they are restored.
     fn assign(&mut self, partitions: &[u32], rebalance: &Rebalance) -> Result<(), BusError> {
-        let answered = answer(&self.consumer, &self.inputs, rebalance);
-        let paused = answered.and_then(|list| self.consumer.pause(&list));
+        // Their ends, where the least comes in before the pause.
+        let mut ends = BTreeMap::new();
+        for &partition in partitions {
+            ends.insert(partition, self.cluster.probe.watermarks(&self.inputs, partition)?.high);
+        }
+        let answered = answer(&self.consumer, &self.inputs, rebalance, |partition| ends[&partition]);
+        let paused = answered.and_then(|()| self.consumer.pause(&list(&self.inputs, partitions)));
         paused.map_err(|error| self.failed("take partitions", &error))?;
         for &partition in partitions {
             self.places.insert(partition, Place::default());
@@ -96,8 +101,9 @@ impl KafkaSeat {
         Ok(())
     }
 
-    /// Has one partition read from `offset` on.
-    fn seek(&mut self, partition: u32, offset: Offset) -> Result<(), BusError> {
+    /// Has one partition read from `next` on.
+    fn seek(&mut self, partition: u32, next: u64) -> Result<(), BusError> {
+        let offset = Offset::Offset(next.cast_signed());
         let patience = super::probe::PATIENCE;
         let sought = self.consumer.seek(&self.inputs, partition.cast_signed(), offset, patience);
         let Err(error) = sought else {
@@ -118,7 +124,8 @@ impl KafkaSeat {
     /// Reads again from the committed positions.
     fn rewind(&mut self) -> Result<(), BusError> {
         for (partition, start) in self.places.rewind() {
-            self.seek(partition, offset(start))?;
+            let begin = self.begin_at(partition, start)?;
+            self.seek(partition, begin)?;
         }
         Ok(())
     }
@@ -192,22 +199,20 @@ impl KafkaSeat {
     /// if that is accepted.
     fn find_gaps(&mut self) -> Result<(), BusError> {
         for (partition, position) in self.places.reading() {
-            let Some(position) = position else {
-                continue;
-            };
             let begin = self.begin_at(partition, position)?;
-            if begin != Offset::Offset(position.cast_signed()) {
+            if position != Some(begin) {
                 self.seek(partition, begin)?;
             }
         }
         Ok(())
     }
 
-    /// Where reading can begin that should begin at `next`.
-    fn begin_at(&self, partition: u32, next: u64) -> Result<Offset, BusError> {
+    /// Where reading can begin that should begin at `next`; none: with the oldest record.
+    fn begin_at(&self, partition: u32, next: Option<u64>) -> Result<u64, BusError> {
         let marks = self.cluster.probe.watermarks(&self.inputs, partition)?;
+        let next = next.unwrap_or(marks.low);
         if (marks.low..=marks.high).contains(&next) {
-            return Ok(Offset::Offset(next.cast_signed()));
+            return Ok(next);
         }
         let (servers, inputs) = (self.cluster.servers(), &self.inputs);
         let gap = if next < marks.low {
@@ -217,7 +222,7 @@ impl KafkaSeat {
         };
         if self.cluster.options.accept_loss {
             tracing::warn!("{inputs} partition {partition}: {gap}; going on at offset {}", marks.low);
-            return Ok(Offset::Beginning);
+            return Ok(marks.low);
         }
         Err(BusError::Gap(format!(
             "kafka:{servers}: {inputs} partition {partition}: {gap} that were never read; --accept-loss goes on without them"
@@ -334,14 +339,11 @@ impl Seat for KafkaSeat {
             self.keep_position(partition, ahead);
         }
         let start = start.max(progress);
-        let begin = match start {
-            Some(next) => self.begin_at(partition, next)?,
-            None => Offset::Beginning,
-        };
+        let begin = self.begin_at(partition, start)?;
         self.seek(partition, begin)?;
         let resumed = self.consumer.resume(&list(&self.inputs, &[partition]));
         resumed.map_err(|error| self.failed("read inputs", &error))?;
-        self.places.start(partition, if begin == Offset::Beginning { None } else { start });
+        self.places.start(partition, start.map(|_| begin));
         if !self.places.any_restoring() {
             self.spare.clear();
         }
@@ -391,7 +393,7 @@ impl Seat for KafkaSeat {
 
     fn release(&mut self, partitions: &[u32]) -> Result<(), BusError> {
         let rebalance = Rebalance::Revoke { partitions: partitions.to_vec(), lost: false };
-        let released = answer(&self.consumer, &self.inputs, &rebalance);
+        let released = answer(&self.consumer, &self.inputs, &rebalance, |_| 0);
         released.map_err(|error| self.failed("give partitions back", &error))?;
         self.places.remove(partitions);
         Ok(())
@@ -419,15 +421,11 @@ impl Drop for KafkaSeat {
         for rebalance in waiting.chain(std::iter::once(revoked)) {
             let is_empty =
                 matches!(&rebalance, Rebalance::Revoke { partitions, .. } if partitions.is_empty());
-            if !is_empty && let Err(error) = answer(&self.consumer, &self.inputs, &rebalance) {
+            if !is_empty && let Err(error) = answer(&self.consumer, &self.inputs, &rebalance, |_| 0) {
                 tracing::debug!("slot {}: {error}", self.slot);
             }
         }
     }
-}
-
-fn offset(start: Option<u64>) -> Offset {
-    start.map_or(Offset::Beginning, |next| Offset::Offset(next.cast_signed()))
 }
 
 /// A name that no other run of the slot has.

@@ -2,7 +2,7 @@
 //! stopped, joined and left. Whatever happens, the updates of each story are those that a single
 //! thread makes of the same inputs.
 
-use crate::command::{Log, Run, assert_same, replay};
+use crate::command::{Log, assert_same, replay};
 use crate::hand::{self, DEADLINE};
 use serde_json::Value;
 use std::path::Path;
@@ -72,7 +72,7 @@ fn runs_leave_join_and_die() {
     let mut second = log.start(1);
     second.wait_for_partitions(3);
     publish();
-    wait_for_progress(&log, &mut first, 500);
+    first.wait_until("half of the second portion", |_| log.committed() >= 1_500);
     second.terminate();
     publish();
     let start = Instant::now();
@@ -208,11 +208,6 @@ fn publish_slowly(log: &Log, lines: &[String], kills: &AtomicUsize) {
         }
         portion.chunks(100).for_each(|part| log.publish(part));
     }
-}
-
-fn wait_for_progress(log: &Log, run: &mut Run, more: u64) {
-    let before = log.committed();
-    run.wait_until("progress", |_| log.committed() >= before + more);
 }
 
 fn random_below(limit: Duration) -> Duration {

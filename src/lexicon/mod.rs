@@ -5,6 +5,7 @@
 //! every language. A new language is a folder, and a word in `LANGUAGES`.
 
 pub mod class;
+pub mod gazetteer;
 mod index;
 pub mod names;
 pub mod number;
@@ -290,7 +291,9 @@ fn digest(folder: &Folder) -> String {
             hash.update(part.as_bytes());
         }
     }
-    hash.update(names::SOURCES.as_bytes());
+    for table in [names::SOURCES, gazetteer::PLACES] {
+        hash.update(table.as_bytes());
+    }
     format!("{:016x}", hash.digest())
 }
 

@@ -1,0 +1,229 @@
+//! The gazetteer: names of towns, regions and countries, in many spellings, with what contains them.
+//!
+//! The tables are sorted by key and searched as they are: nothing is parsed before a name is looked up.
+
+use std::cmp::Ordering;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+pub(super) const PLACES: &str = include_str!("names/places.txt");
+const COUNTRIES: &str = include_str!("names/countries.txt");
+
+/// Keys below this length, in bytes, stand for one spelling alone: sounds that short are shared by
+/// too many names.
+const SHORTEST_SOUND: usize = 5;
+/// Longest name that is looked up, in bytes.
+const LONGEST_NAME: usize = 60;
+
+/// A place that the gazetteer knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// One name for all its names.
+    pub name: &'static str,
+    /// Empty: not known, or the place is a region itself.
+    pub region: &'static str,
+    /// Empty: it is a country itself.
+    pub country: &'static str,
+}
+
+impl Site {
+    /// The place and what contains it, nearest first.
+    pub fn chain(self) -> impl Iterator<Item = &'static str> {
+        [self.name, self.region, self.country].into_iter().filter(|name| !name.is_empty())
+    }
+}
+
+/// The place of that name, in any spelling; of several, the one with the most people.
+pub fn find(name: &str) -> Option<Site> {
+    if name.len() > LONGEST_NAME {
+        return None;
+    }
+    let key = key(name);
+    let line = line_of(PLACES, &key)?;
+    let [found, region, code, spelling] = fields(line)?;
+    let other = key.len() < SHORTEST_SOUND && fold(name).ne(fold(spelling));
+    (!other).then(|| Site { name: found, region, country: country(code) })
+}
+
+/// The country of an ISO 3166 code, by its English name.
+fn country(code: &str) -> &'static str {
+    line_of(COUNTRIES, code).and_then(|line| line.split('|').nth(1)).unwrap_or_default()
+}
+
+/// Name, region, code of the country, and the one spelling of a short key.
+fn fields(line: &'static str) -> Option<[&'static str; 4]> {
+    let mut fields = line.split('|').skip(1);
+    let (name, region, code) = (fields.next()?, fields.next()?, fields.next()?);
+    Some([name, region, code, fields.next().unwrap_or(name)])
+}
+
+/// The line of `table` that begins with `key|`; comments stand at its head.
+fn line_of(table: &'static str, key: &str) -> Option<&'static str> {
+    if key.is_empty() {
+        return None;
+    }
+    let (mut low, mut high) = (body(table), table.len());
+    while low < high {
+        let middle = table.floor_char_boundary(low + (high - low) / 2);
+        let start = table[low..middle].rfind('\n').map_or(low, |at| low + at + 1);
+        let end = table[middle..high].find('\n').map_or(high, |at| middle + at);
+        let line = &table[start..end];
+        match line.split('|').next().unwrap_or_default().cmp(key) {
+            Ordering::Equal => return Some(line),
+            Ordering::Less => low = (end + 1).min(high),
+            Ordering::Greater => high = start,
+        }
+    }
+    None
+}
+
+/// Where the lines begin that are no comment.
+fn body(table: &str) -> usize {
+    table.split_inclusive('\n').take_while(|line| line.starts_with('#')).map(str::len).sum()
+}
+
+/// Letters that stand for others beside their marks.
+const LETTERS: &[(char, &str)] = &[
+    ('ß', "ss"),
+    ('æ', "ae"),
+    ('ø', "o"),
+    ('ł', "l"),
+    ('đ', "d"),
+    ('ı', "i"),
+    ('œ', "oe"),
+    ('ð', "d"),
+    ('þ', "th"),
+    ('ħ', "h"),
+    ('ə', "a"),
+];
+
+/// The words of a name in plain lower-case letters, without marks and apostrophes.
+fn fold(name: &str) -> impl Iterator<Item = String> {
+    let mut plain = String::with_capacity(name.len());
+    for c in name.to_lowercase().nfkd().filter(|c| !is_combining_mark(*c)) {
+        match LETTERS.iter().find(|(letter, _)| *letter == c) {
+            Some((_, letters)) => plain.push_str(letters),
+            None if is_apostrophe(c) => {}
+            None if c.is_ascii_alphanumeric() => plain.push(c),
+            None => plain.push(' '),
+        }
+    }
+    let words: Vec<String> = plain.split_whitespace().map(str::to_string).collect();
+    words.into_iter()
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '’' | '\'' | '`' | 'ʿ' | 'ʾ' | 'ʼ' | '‘' | '´')
+}
+
+/// Articles of names from Arabic, which transliterations write or leave out.
+const ARTICLES: &[&str] = &["al", "el", "ar", "as", "ash", "ad", "an", "at", "az", "ul", "il"];
+
+/// Letters that transliterations use for each other, in the order in which they are replaced.
+const SOUNDS: &[(&str, &str)] = &[
+    ("ou", "u"),
+    ("oe", "u"),
+    ("kh", "h"),
+    ("gh", "g"),
+    ("dj", "j"),
+    ("dz", "z"),
+    ("sh", "s"),
+    ("ch", "s"),
+    ("sj", "s"),
+    ("q", "k"),
+    ("c", "k"),
+    ("y", "i"),
+    ("w", "v"),
+    ("ee", "i"),
+    ("ei", "ai"),
+    ("e", "a"),
+    ("o", "u"),
+];
+
+/// How a name sounds, roughly: spellings of one name have one key.
+pub(super) fn key(name: &str) -> String {
+    let words = fold(name).filter(|word| !ARTICLES.contains(&word.as_str()));
+    words.map(|word| sound(&word)).collect()
+}
+
+fn sound(word: &str) -> String {
+    let mut word = word.to_string();
+    for (from, to) in SOUNDS {
+        if word.contains(from) {
+            word = word.replace(from, to);
+        }
+    }
+    let mut single = String::with_capacity(word.len());
+    for c in word.chars() {
+        if !single.ends_with(c) {
+            single.push(c);
+        }
+    }
+    if single.len() > 3 && single.ends_with('h') {
+        single.pop();
+    }
+    single
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_found_in_its_spellings() {
+        for (name, found) in [
+            ("Ras al-Ayn", "Ras al-Ayn, Hasakah, Syria"),
+            ("Ras al-Ain", "Ras al-Ayn, Hasakah, Syria"),
+            ("Ra's al-'Ayn", "Ras al-Ayn, Hasakah, Syria"),
+            ("Ain Issa", "Ain Issa, Raqqa, Syria"),
+            ("Ayn Issa", "Ain Issa, Raqqa, Syria"),
+            ("Aïn Aïssa", "Ain Issa, Raqqa, Syria"),
+            ("Tal Abyad", "Tell Abyad, Raqqa, Syria"),
+            ("Syrië", "Syria"),
+            ("Syrien", "Syria"),
+            ("Duitsland", "Germany"),
+            ("Allemagne", "Germany"),
+            ("Alemania", "Germany"),
+            ("Moskou", "Moscow, Russia"),
+            ("Den Haag", "The Hague, South Holland, Netherlands"),
+            ("Luik", "Liège, Wallonia, Belgium"),
+            ("Beieren", "Bavaria, Germany"),
+            ("Gazastrook", "Gaza Strip, Palestinian territories"),
+            ("Reuters", "-"),
+            ("de burgemeester", "-"),
+            ("", "-"),
+            ("|", "-"),
+        ] {
+            let chain = find(name).map_or("-".to_string(), |s| s.chain().collect::<Vec<_>>().join(", "));
+            assert_eq!(chain, found, "{name}");
+        }
+    }
+
+    /// A new line begins with `?` and the spelling: UPDATE=1 makes it a key and sorts the table.
+    #[test]
+    fn every_line_is_found_by_its_key() {
+        if std::env::var_os("UPDATE").is_some() {
+            return update();
+        }
+        let lines: Vec<&str> = PLACES[body(PLACES)..].lines().collect();
+        assert!(lines.is_sorted_by_key(|line| line.split('|').next()), "not sorted: run with UPDATE=1");
+        for line in lines {
+            let key = line.split('|').next().unwrap_or_default();
+            assert_eq!(line_of(PLACES, key), Some(line), "run with UPDATE=1");
+            let [_, _, code, _] = fields(line).unwrap_or_else(|| panic!("{line} lacks a field"));
+            assert!(code.is_empty() || !country(code).is_empty(), "{line}: no country {code}");
+        }
+    }
+
+    fn update() {
+        let keyed = |line: &str| match line.strip_prefix('?').and_then(|line| line.split_once('|')) {
+            Some((spelling, rest)) => (key(spelling), format!("{}|{rest}", key(spelling))),
+            None => (line.split('|').next().unwrap_or_default().to_string(), line.to_string()),
+        };
+        let lines: std::collections::BTreeMap<_, _> = PLACES[body(PLACES)..].lines().map(keyed).collect();
+        let table: String = lines.values().map(|line| format!("{line}\n")).collect();
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/lexicon/names/places.txt");
+        std::fs::write(file, format!("{}{table}", &PLACES[..body(PLACES)]))
+            .expect("the table can be written");
+    }
+}

@@ -109,7 +109,10 @@ fn set_field(claim: &mut Claim, field: &str, value: &str) -> Option<()> {
         "group" => figure.group = Group::from_word(value)?,
         "scope" => figure.scope = Scope::from_word(value)?,
         "side" => figure.side = value.to_string(),
-        "place" => figure.place = value.to_string(),
+        "place" => {
+            figure.place = value.to_string();
+            figure.site.clear();
+        }
         "period" => figure.period = value.to_string(),
         "source" => claim.attribution.source = Some(Source::named(value)),
         _ => return None,

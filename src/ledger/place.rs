@@ -90,17 +90,15 @@ impl Frame<'_> {
 
     /// What the figure counts.
     fn measure(&self, figure: &Figure, live: &Live) -> Measure {
-        let place = &figure.place;
         let named = figure.event == Event::Other && !figure.is_stock();
         Measure {
             event: figure.event,
             predicate: if named { figure.predicate.clone() } else { String::new() },
             group: group(figure),
             side: figure.side.clone(),
-            place: if scene::is_open(place, self.record, &live.reading) {
-                String::new()
-            } else {
-                place.clone()
+            place: match scene::is_open(figure, self.record, &live.reading) {
+                true => String::new(),
+                false => scene::canonical(figure).to_string(),
             },
             period: if figure.scope == Scope::Increment { String::new() } else { figure.period.clone() },
         }

@@ -1,17 +1,24 @@
 //! The scene of a story: the place that its open figures are about.
 
-use crate::model::{Reading, Story};
+use crate::model::{Figure, Reading, Story};
 
-/// Whether a claim at `place` is about the story's scene as a whole: no place is named, or one that
-/// the Story record gives, or without such a record one that the article's own headline names.
-pub(super) fn is_open(place: &str, record: Option<&Story>, reading: &Reading) -> bool {
-    if place.is_empty() {
+/// Whether a figure is about the story's scene as a whole: no place is named, or one that the Story
+/// record gives, or without such a record one that the article's own headline or opening gives.
+pub(super) fn is_open(figure: &Figure, record: Option<&Story>, reading: &Reading) -> bool {
+    if figure.place.is_empty() {
         return true;
     }
     match record.filter(|record| !record.scene.is_empty()) {
-        Some(record) => record.scene.iter().any(|name| same_words(name, place)),
-        None => names(&reading.headline, place),
+        Some(record) => {
+            record.scene.iter().any(|name| same_words(name, &figure.place) || name == canonical(figure))
+        }
+        None => figure.at_scene || names(&reading.headline, &figure.place),
     }
+}
+
+/// One name for all names of the figure's place, where there is one.
+pub(super) fn canonical(figure: &Figure) -> &str {
+    figure.site.first().unwrap_or(&figure.place)
 }
 
 fn same_words(a: &str, b: &str) -> bool {

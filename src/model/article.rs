@@ -11,6 +11,8 @@ pub struct Carried {
     /// Voices named so far, the newest first, bounded.
     pub mentions: Vec<Source>,
     pub event: Option<Event>,
+    /// The first place that the article names: in its words, then canonically, then what contains it.
+    pub scene: Vec<String>,
 }
 
 /// A paragraph's claims with nothing left open, in text order, and what is carried on.

@@ -151,6 +151,10 @@ pub struct Figure {
     pub side: String,
     /// The most specific place and time named, in the text's words; empty: none.
     pub place: String,
+    /// Canonical names of that place and of what contains it, nearest first; empty: not in the gazetteer.
+    pub site: Vec<String>,
+    /// Whether the place is the scene of its article as a whole. Left open until it is resolved.
+    pub at_scene: bool,
     pub when: String,
     /// Canonical period; empty: since the story began.
     pub period: String,

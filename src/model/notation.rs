@@ -302,6 +302,8 @@ fn parse_figure(event: Event, words: &mut Words<'_>) -> Result<Figure, String> {
         group: Group::People,
         side: String::new(),
         place: String::new(),
+        site: Vec::new(),
+        at_scene: false,
         when: String::new(),
         period: String::new(),
         scope: Scope::Total,

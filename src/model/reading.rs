@@ -73,6 +73,8 @@ pub struct Offers {
     pub relay: Option<Source>,
     /// The event its last figure tells of.
     pub event: Option<Event>,
+    /// The first place named in it: in its words, then canonically, then what contains it.
+    pub scene: Vec<String>,
 }
 
 /// What is kept of an earlier revision.

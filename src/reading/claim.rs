@@ -77,8 +77,15 @@ pub fn claims(text: &Text<'_>, position: u32) -> (Vec<Claim>, Offers) {
         claim.id = id(claim);
     }
     state.claims.truncate(MAX_CLAIMS);
-    let offers =
-        Offers { speaker: state.speaker, mentions: state.mentions, relay: state.relay, event: state.event };
+    let opens = position == 0 || !state.claims.is_empty();
+    let scene = if opens { place::scene(text) } else { Vec::new() };
+    let offers = Offers {
+        speaker: state.speaker,
+        mentions: state.mentions,
+        relay: state.relay,
+        event: state.event,
+        scene,
+    };
     (state.claims, offers)
 }
 
@@ -197,6 +204,7 @@ impl State<'_, '_> {
         *groups = Some((group, who.clone()));
         let number = standing.number;
         let anchor = anchor(text, sentence, count);
+        let place = place::place(text, sentence, count);
         let figure = Figure {
             number,
             event: found.event,
@@ -204,7 +212,9 @@ impl State<'_, '_> {
             who,
             group,
             side: count.side.to_string(),
-            place: place::place(text, sentence, count),
+            site: place::site(&place),
+            place,
+            at_scene: false,
             when: place::when(text, sentence),
             period: place::period(text, sentence),
             scope: standing.scope,

@@ -1,6 +1,7 @@
 //! Resolving: what a paragraph leaves open is closed from the paragraphs beside it.
 
 use super::claim::id;
+use super::place;
 use crate::model::{Attribution, Carried, Claim, How, Open, Reading, Resolved, Source, SourceKind};
 
 /// Voices that are carried on, the newest first.
@@ -37,6 +38,7 @@ fn close(carried: &Carried, reading: &Reading, relay: Option<&Source>, claim: &C
         own.source = Some(outlet(reading));
         own.how = Some(How::Outlet);
     }
+    place::close(carried, reading, &mut claim);
     claim.id = id(&claim);
     claim
 }
@@ -81,5 +83,6 @@ fn carry(carried: &Carried, reading: &Reading) -> Carried {
         }
     }
     mentions.truncate(MOST_MENTIONS);
-    Carried { speaker, mentions, event: offers.event.or(carried.event) }
+    let scene = if carried.scene.is_empty() { offers.scene.clone() } else { carried.scene.clone() };
+    Carried { speaker, mentions, event: offers.event.or(carried.event), scene }
 }

@@ -118,6 +118,7 @@ impl TryFrom<proto::Offers> for Offers {
             mentions: all(from.mentions)?,
             relay: from.relay.map(TryInto::try_into).transpose()?,
             event: words::optional("event", from.event)?,
+            scene: from.scene,
         })
     }
 }
@@ -128,6 +129,7 @@ fn offers(from: Offers) -> Option<proto::Offers> {
         mentions: from.mentions.into_iter().map(Into::into).collect(),
         relay: from.relay.map(Into::into),
         event: words::number(from.event),
+        scene: from.scene,
     })
 }
 

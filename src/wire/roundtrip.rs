@@ -62,8 +62,9 @@ fn attribution() -> BoxedStrategy<Attribution> {
 fn figure() -> BoxedStrategy<Figure> {
     let perpetrator = option::of(select(Perpetrator::ALL));
     let words = (select(Event::ALL), select(Group::ALL), select(Scope::ALL), perpetrator);
-    (number(), words, text(), text(), text(), text(), text(), text(), text())
-        .prop_map(|(number, words, predicate, who, side, place, when, period, anchor)| {
+    let place = (text(), vec(text(), 0..4), any::<bool>());
+    (number(), words, text(), text(), text(), place, text(), text(), text())
+        .prop_map(|(number, words, predicate, who, side, (place, site, at_scene), when, period, anchor)| {
             let (event, group, scope, perpetrator) = words;
             Figure {
                 number,
@@ -73,6 +74,8 @@ fn figure() -> BoxedStrategy<Figure> {
                 group,
                 side,
                 place,
+                site,
+                at_scene,
                 when,
                 period,
                 scope,
@@ -185,8 +188,15 @@ fn input() -> BoxedStrategy<Input> {
 }
 
 fn offers() -> BoxedStrategy<Offers> {
-    (option::of(attribution()), vec(source(), 0..3), option::of(source()), option::of(select(Event::ALL)))
-        .prop_map(|(speaker, mentions, relay, event)| Offers { speaker, mentions, relay, event })
+    let event = option::of(select(Event::ALL));
+    (option::of(attribution()), vec(source(), 0..3), option::of(source()), event, vec(text(), 0..4))
+        .prop_map(|(speaker, mentions, relay, event, scene)| Offers {
+            speaker,
+            mentions,
+            relay,
+            event,
+            scene,
+        })
         .boxed()
 }
 

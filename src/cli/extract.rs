@@ -5,7 +5,7 @@ use super::figure;
 use super::lines::{Lines, Origin};
 use super::stop;
 use super::tallies::width;
-use crate::lexicon::{self, Lexicon};
+use crate::lexicon::{self, Language, Lexicon};
 use crate::model::{Claim, Figure, How, Modality, Scope, Source};
 use crate::reading;
 use clap::{Args, ValueEnum};
@@ -16,7 +16,7 @@ use std::path::PathBuf;
 
 #[derive(Args, Debug)]
 pub struct ExtractArgs {
-    /// The text's language: nl, en ...; `auto` takes what each line of jsonl says
+    /// The text's language: nl, en ...; `auto` takes what a line of jsonl says, else finds it out
     #[arg(long, value_name = "CODE", default_value = "auto")]
     language: String,
     /// A table for people, one JSON object, or JSON lines in and out
@@ -40,8 +40,13 @@ pub fn run(args: &ExtractArgs) -> Outcome {
     if args.format == Format::Jsonl {
         return extract_lines(args, &origin);
     }
-    let lexicon = lexicon_for(&args.language).map_err(Failure::Usage)?;
-    let found = reading::extract(lexicon, &origin.read()?);
+    if args.language != "auto" {
+        lexicon_for(&args.language, "").map_err(Failure::Usage)?;
+    }
+    let text = origin.read()?;
+    let lexicon =
+        lexicon_for(&args.language, &text).map_err(|e| Failure::Failed(format!("{origin}: {e}")))?;
+    let found = reading::extract(lexicon, &text);
     let mut out = BufWriter::new(stdout().lock());
     match args.format {
         Format::Text => write_text(&mut out, &found)?,
@@ -213,18 +218,27 @@ fn extract_lines(args: &ExtractArgs, origin: &Origin) -> Outcome {
 fn passage(args: &ExtractArgs, line: &str) -> Result<String, String> {
     let passage: Passage = serde_json::from_str(line).map_err(|error| error.to_string())?;
     let language = if args.language == "auto" { passage.lang.as_deref() } else { None };
-    let lexicon = lexicon_for(language.unwrap_or(&args.language))?;
+    let lexicon = lexicon_for(language.unwrap_or(&args.language), &passage.text)?;
     let found = reading::extract(lexicon, &passage.text);
     Ok(to_json(&PassageFigures { id: &passage.id, figures: Extract::of(&found).figures }))
 }
 
-fn lexicon_for(language: &str) -> Result<&'static Lexicon, String> {
+/// The lexicon of `language`; `auto`: of the one that `text` seems to be in.
+fn lexicon_for(language: &str, text: &str) -> Result<&'static Lexicon, String> {
     let known = || lexicon::languages().collect::<Vec<_>>().join(", ");
-    if language == "auto" {
-        return Err(format!("no language given; say it with --language, one of: {}", known()));
+    if language != "auto" {
+        return lexicon::of(language)
+            .ok_or_else(|| format!("language '{language}' has no lexicon; known are: {}", known()));
     }
-    lexicon::of(language)
-        .ok_or_else(|| format!("language '{language}' has no lexicon; known are: {}", known()))
+    match lexicon::detect(text) {
+        Language::Known(lexicon) => Ok(lexicon),
+        Language::Unsupported(name) => {
+            Err(format!("the text seems to be {name}, which has no lexicon; known are: {}", known()))
+        }
+        Language::Unclear => {
+            Err(format!("the text's language is not clear; say it with --language, one of: {}", known()))
+        }
+    }
 }
 
 fn to_json(line: &impl Serialize) -> String {

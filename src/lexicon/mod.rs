@@ -5,6 +5,7 @@
 //! every language. A new language is a folder, and a word in `LANGUAGES`.
 
 pub mod class;
+mod detect;
 pub mod gazetteer;
 mod index;
 pub mod names;
@@ -13,6 +14,7 @@ pub mod table;
 pub mod token;
 
 pub use class::{Class, Classes};
+pub use detect::{Language, detect};
 pub use names::Name;
 pub use number::Sum;
 pub use table::{Entry, TableError};
@@ -95,6 +97,10 @@ static LEXICONS: LazyLock<Vec<Lexicon>> = LazyLock::new(|| {
 pub fn of(language: &str) -> Option<&'static Lexicon> {
     let primary = language.split(['-', '_']).next().unwrap_or_default();
     LEXICONS.iter().find(|lexicon| lexicon.language.eq_ignore_ascii_case(primary))
+}
+
+fn all() -> &'static [Lexicon] {
+    &LEXICONS
 }
 
 /// The languages that there are lexicons for, by primary tag.

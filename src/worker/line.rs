@@ -4,7 +4,7 @@
 use super::Refusal;
 use crate::bus::Incoming;
 use crate::ledger::{self, Ledger, Outcome};
-use crate::lexicon;
+use crate::lexicon::{self, Language, Lexicon};
 use crate::model::{Input, Paragraph, Reading, Tally, Time, Update};
 use crate::wire;
 use crate::{reading, sentence};
@@ -110,10 +110,26 @@ fn check_ahead(field: &'static str, time: Time, stamp: Time) -> Result<(), Refus
 
 /// The paragraph's reading, and whether it was left unread for want of a lexicon.
 fn read(paragraph: Paragraph) -> Result<(Reading, bool), Refusal> {
-    let Some(lexicon) = lexicon::of(&paragraph.language) else {
+    let named = || lexicon::of(&paragraph.language);
+    let Some(lexicon) = (if paragraph.language.is_empty() { detected(&paragraph) } else { named() }) else {
         return Ok((reading::unread(paragraph), true));
     };
-    guarded(|| reading::read(lexicon, paragraph)).map(|reading| (reading, false))
+    let language = lexicon.language().to_string();
+    let unnamed = paragraph.language.is_empty();
+    let mut reading = guarded(|| reading::read(lexicon, paragraph))?;
+    if unnamed {
+        reading.language = language;
+    }
+    Ok((reading, false))
+}
+
+/// The lexicon for a paragraph that no language is said of. The text alone decides: a reading depends
+/// on no neighbour.
+fn detected(paragraph: &Paragraph) -> Option<&'static Lexicon> {
+    match lexicon::detect(&paragraph.text) {
+        Language::Known(lexicon) => Some(lexicon),
+        Language::Unsupported(_) | Language::Unclear => None,
+    }
 }
 
 /// The reading is pure: when it panics, whatever it left half done is gone with it.
@@ -302,6 +318,23 @@ mod tests {
         let foreign = Paragraph { language: "tlh".to_string(), ..paragraph() };
         let taken = take(&mut ledger, Input::Paragraph(foreign)).unwrap();
         assert!(taken.unread && taken.updates.is_empty() && taken.refusal.is_none());
+    }
+
+    #[test]
+    fn where_no_language_is_said_the_text_tells() {
+        for (text, language, unread) in [
+            (
+                "Bij de brand in een flat zijn vannacht drie bewoners omgekomen, meldt de politie.",
+                "nl",
+                false,
+            ),
+            ("Three people died when fire broke out in a block of flats, police said.", "en", false),
+            ("Trzy osoby zginęły w nocnym pożarze bloku mieszkalnego, podała policja.", "", true),
+        ] {
+            let unsaid = Paragraph { language: String::new(), text: text.to_string(), ..paragraph() };
+            let (reading, left) = read(unsaid).unwrap_or_else(|_| panic!("{text} was refused"));
+            assert_eq!((reading.language.as_str(), left), (language, unread), "{text}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::failure::{Failure, Outcome};
 use super::lines::{Lines, Origin};
 use super::stop;
 use crate::bus::{Bus, clock};
+use crate::lexicon::{self, Language};
 use crate::model::{Input, MAX_HEADLINE_BYTES, MAX_ID_BYTES, MAX_NAME_BYTES, Time};
 use article::Article;
 use clap::{Args, ValueEnum};
@@ -33,7 +34,7 @@ pub struct PublishArgs {
     /// The article's headline
     #[arg(long, value_name = "TEXT", value_parser = headline)]
     headline: Option<String>,
-    /// The text's language: nl, en, de ...; left open by default
+    /// The text's language: nl, en, de ...; found out from the whole text by default
     #[arg(long, value_name = "CODE", value_parser = name)]
     language: Option<String>,
     /// When this version of the text was published, for example 2024-05-01T10:00:00Z; now by default
@@ -151,7 +152,7 @@ fn article(args: &PublishArgs, origin: &Origin, text: &str) -> Result<Article, F
             ));
         }
     };
-    let article = Article {
+    let mut article = Article {
         origin: origin.to_string(),
         story,
         article: id,
@@ -161,7 +162,29 @@ fn article(args: &PublishArgs, origin: &Origin, text: &str) -> Result<Article, F
         paragraphs: article::split(text),
     };
     article.check()?;
+    if article.language.is_empty() {
+        article.language = detected(origin, text);
+    }
     Ok(article)
+}
+
+/// The tag of the language that the article seems to be in. One that can't be told is left open, and
+/// the reader looks at each paragraph again.
+fn detected(origin: &Origin, text: &str) -> String {
+    match lexicon::detect(text) {
+        Language::Known(lexicon) => return lexicon.language().to_string(),
+        Language::Unsupported(name) => {
+            eprintln!(
+                "tallywire: {origin} seems to be {name}, which has no lexicon: it is published, and nothing will be read in it"
+            );
+        }
+        Language::Unclear => {
+            eprintln!(
+                "tallywire: {origin}: the language is not clear; say it with --language if paragraphs stay unread"
+            );
+        }
+    }
+    String::new()
 }
 
 /// The format asked for, or the one that the file's name, and else its first character, speak of.

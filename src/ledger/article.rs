@@ -143,8 +143,7 @@ impl Article {
     fn refresh_liveness(&mut self, id: &Arc<str>, dirty: &mut Dirty, replaced: &mut Replaced) {
         let slot = &self.slots[id];
         let rank = (slot.reading.position, id.clone());
-        let speaks = slot.reading.status == Status::Usable
-            && self.killed_until().is_none_or(|kill| slot.reading.revised > kill);
+        let speaks = !self.is_killed(&slot.reading);
         if speaks && self.order.insert(rank.clone()) {
             self.mark_neighbours(&rank, dirty);
             dirty.insert(rank, Need::Anyway);
@@ -159,6 +158,11 @@ impl Article {
             };
             self.replace(id, silent, replaced);
         }
+    }
+
+    /// Whether it was withdrawn, by itself or with its article.
+    pub fn is_killed(&self, reading: &Reading) -> bool {
+        reading.status == Status::Withdrawn || self.killed_until().is_some_and(|kill| reading.revised <= kill)
     }
 
     /// A kill notice for the article silences what was published up to its own time.

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::run::{Entry, Key, Run};
-use crate::model::{Cause, Reading, SourceFigure, Span};
+use crate::model::{Attribution, Cause, Echo, Reading, SourceFigure, Span};
 
 /// The figure that a run ends in; none: its source holds none.
 pub(super) fn show(run: &Run, desk: &Desk) -> Option<SourceFigure> {
@@ -27,7 +27,7 @@ pub(super) fn show(run: &Run, desk: &Desk) -> Option<SourceFigure> {
         when: figure.when.clone(),
         via: attribution.via.as_ref().map(|via| via.canonical.clone()).unwrap_or_default(),
         how: attribution.how,
-        follows: attribution.follows.as_ref().map(|f| f.canonical.clone()).unwrap_or_default(),
+        follows: follows(attribution, base),
         perpetrator: figure.perpetrator,
         said: current.said,
         first_seen: current.first_seen,
@@ -35,6 +35,24 @@ pub(super) fn show(run: &Run, desk: &Desk) -> Option<SourceFigure> {
         carriers: current.carriers.iter().cloned().collect(),
         cause: claim_cause(shown, &current.shown, desk),
     })
+}
+
+/// Whom the source bases itself on by its own word, else whose words it copies.
+fn follows(attribution: &Attribution, base: &Entry) -> String {
+    let said = attribution.follows.as_ref().map(|f| f.canonical.as_str());
+    said.or(base.copied.as_deref()).unwrap_or_default().to_string()
+}
+
+/// A claim that a copy still makes after its originator took it back.
+pub(super) fn echo(source: &str, key: &Key, entry: &Entry) -> Echo {
+    let reading = &entry.live.reading;
+    Echo {
+        source: source.to_string(),
+        outlet: reading.outlet.clone(),
+        article: reading.article.clone(),
+        paragraph: reading.paragraph.clone(),
+        claim_id: entry.claim(key).id.clone(),
+    }
 }
 
 /// Where a paragraph comes from, without a claim in it.

@@ -10,6 +10,7 @@
 //! | `revision` | which revision of a paragraph speaks, and since when a claim stands |
 //! | `article` | the paragraphs of an article, resolved in position order |
 //! | `place`, `scene`, `names`, `desk` | where a claim belongs, after the desk's decisions |
+//! | `copies` | near-same words: whose text a claim is, and what its originator took back |
 //! | `board`, `run` | each source's claims on each measure in the order said, and the figure they end in |
 //! | `compare`, `check`, `policy` | what stands between sources, contradictions, the combined view |
 //! | `publish`, `kind`, `occasion`, `figure` | tallies, and their differences as updates |
@@ -21,6 +22,7 @@ mod article;
 mod board;
 mod check;
 mod compare;
+mod copies;
 mod desk;
 mod figure;
 mod journal;

@@ -1,10 +1,11 @@
 //! Where a claim belongs: its measure, and whose row.
 
+use super::copies::{Origin, Texts};
 use super::desk::Desk;
 use super::names::Names;
 use super::run::{Entry, Key, Live, Role};
 use super::{revision, scene};
-use crate::model::{Change, Claim, Event, Figure, Group, Measure, Scope, Source, Story};
+use crate::model::{Change, Claim, Event, Figure, Group, Measure, Scope, Source, SourceKind, Story};
 use std::cmp::Reverse;
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ pub(super) struct Frame<'a> {
     pub record: Option<&'a Story>,
     pub desk: &'a Desk,
     pub names: &'a Names,
+    pub texts: &'a Texts,
 }
 
 impl Frame<'_> {
@@ -51,7 +53,7 @@ impl Frame<'_> {
             None => (std::borrow::Cow::Borrowed(read), None),
         };
         let figure = claim.figure.as_ref()?;
-        let role = Role::of(&claim)?;
+        let mut role = Role::of(&claim)?;
         let measure = self.measure(figure, live);
         if role == Role::Total
             && figure.scope == Scope::Subset
@@ -59,7 +61,13 @@ impl Frame<'_> {
         {
             return None;
         }
-        let source = self.source(&claim)?;
+        let mut source = self.source(&claim)?;
+        let mut copied = None;
+        match self.texts.origin(live, index) {
+            Some(Origin::TakenBack) if role != Role::Stock => role = Role::Silenced,
+            Some(Origin::Stands(original)) => copied = self.copy(original, &mut source),
+            _ => {}
+        }
         let reading = &live.reading;
         let key = Key {
             said: revision::said(reading, as_read),
@@ -74,7 +82,7 @@ impl Frame<'_> {
         let name = full.unwrap_or_else(|| called.clone());
         let source = Source { canonical: name.to_string(), ..source };
         let number = figure.number;
-        let entry = Entry { live: live.clone(), source: Arc::new(source), number, role, decided };
+        let entry = Entry { live: live.clone(), source: Arc::new(source), number, role, decided, copied };
         Some(Placed { measure: Arc::new(measure), source: name, called, key, entry })
     }
 
@@ -86,6 +94,20 @@ impl Frame<'_> {
             return None;
         }
         Some(Source { canonical: name.to_string(), ..source.clone() })
+    }
+
+    /// In a copy that credits nobody the original's source speaks; gives back whom a copy that credits
+    /// another follows.
+    fn copy(&self, original: &Claim, source: &mut Source) -> Option<Arc<str>> {
+        let originator = self.source(original)?;
+        if originator.canonical == source.canonical {
+            return None;
+        }
+        if source.kind == Some(SourceKind::Outlet) {
+            *source = originator;
+            return None;
+        }
+        (originator.kind != Some(SourceKind::Outlet)).then(|| originator.canonical.into())
     }
 
     /// What the figure counts.

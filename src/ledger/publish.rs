@@ -6,13 +6,17 @@ use super::desk::Desk;
 use super::kind::{Shift, stated};
 use super::occasion::Occasion;
 use super::policy::latest_voice;
+use super::run::Run;
 use super::{Ledger, Settings, check, figure};
 use crate::model::{
-    Agent, Check, Difference, Direction, Held, Kind, Measure, Publication, Reason, SourceFigure, Support,
-    Tally, Time, Update, Words, percent_encode,
+    Agent, Check, Difference, Direction, Echo, Held, Kind, Measure, Publication, Reason, SourceFigure,
+    Support, Tally, Time, Update, Words, percent_encode,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// Most copies that a tally lists as still carrying what was taken back.
+const MAX_ECHOES: usize = 64;
 
 /// What a tally is computed from.
 #[derive(Clone, Copy)]
@@ -37,6 +41,7 @@ pub(super) fn blank(source: &Source<'_>, measure: &Measure) -> Tally {
         differences: Vec::new(),
         ahead: Vec::new(),
         failing: Vec::new(),
+        echoes: Vec::new(),
         support: Support::default(),
         publication: Publication::default(),
         ledger_version: Ledger::VERSION,
@@ -58,6 +63,7 @@ pub(super) fn derive(source: &Source<'_>, tally: &mut Tally, sources: &BTreeSet<
         tally.failing.extend(check::failing(source.board, &tally.measure, name));
     }
     tally.failing.sort();
+    tally.echoes = echoes(runs);
     let lexicons = tally.figures.iter().map(|figure| figure.cause.lexicon.as_str());
     tally.lexicon = lexicons.max().unwrap_or_default().to_string();
     tally.ledger_version = Ledger::VERSION;
@@ -79,6 +85,17 @@ fn shift(source: &Source<'_>, runs: Option<&Runs>, tally: &mut Tally, name: &Arc
         (Err(_), None) => None,
     };
     Shift { source: name.to_string(), before, after, change }
+}
+
+/// At most [`MAX_ECHOES`] of them, by source and time.
+fn echoes(runs: Option<&Runs>) -> Vec<Echo> {
+    let of_run = |(name, run): (&Arc<str>, &'_ Run)| -> Vec<Echo> {
+        run.silenced().map(|(key, entry)| figure::echo(name, key, entry)).collect()
+    };
+    let mut echoes: Vec<_> = runs.into_iter().flatten().flat_map(of_run).collect();
+    echoes.sort();
+    echoes.truncate(MAX_ECHOES);
+    echoes
 }
 
 fn between(source: &Source<'_>, runs: Option<&Runs>, measure: &Measure) -> compare::Between {
@@ -186,6 +203,8 @@ impl Scribe<'_> {
         if self.occasion.merges(&shift.source, shift.after.as_ref()) {
             (update.reason, update.agent) = (Reason::Merge, Agent::Machine);
         }
+        update.echoes =
+            self.tally.echoes.iter().filter(|echo| echo.source == shift.source).cloned().collect();
         self.remember(&shift, &update.id);
         update.previous = shift.before;
         update.current = shift.after;
@@ -290,6 +309,7 @@ impl Scribe<'_> {
             differences: Vec::new(),
             check: String::new(),
             arithmetic: String::new(),
+            echoes: Vec::new(),
         }
     }
 

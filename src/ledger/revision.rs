@@ -105,6 +105,7 @@ fn trace_of(reading: &Reading) -> Trace {
         digest: reading.digest,
         claim_ids: reading.claims.iter().map(|claim| claim.id.clone()).collect(),
         since: Vec::new(),
+        sketch: reading.sketch.clone(),
     }
 }
 

@@ -51,6 +51,8 @@ pub(super) struct Entry {
     pub role: Role,
     /// The desk's decision that changed it, by target.
     pub decided: Option<Arc<str>>,
+    /// Whose words it copies, where it credits another.
+    pub copied: Option<Arc<str>>,
 }
 
 impl PartialEq for Entry {
@@ -61,6 +63,7 @@ impl PartialEq for Entry {
             && self.number == other.number
             && self.role == other.role
             && self.decided == other.decided
+            && self.copied == other.copied
     }
 }
 
@@ -72,6 +75,8 @@ pub(super) enum Role {
     Denial,
     /// People who are somewhere: no figure of a tally, but their number may be mistaken for one.
     Stock,
+    /// Said in a copy after the originator took it back.
+    Silenced,
 }
 
 impl Role {
@@ -137,16 +142,22 @@ pub(super) struct Run {
     folded: Option<Key>,
     /// Steps since the last mark.
     steps: usize,
+    /// Where it is still said after its originator took it back.
+    silenced: BTreeSet<Key>,
 }
 
 impl Run {
     pub fn insert(&mut self, key: Key, entry: Entry) {
         self.forget_from(&key);
+        if entry.role == Role::Silenced {
+            self.silenced.insert(key.clone());
+        }
         self.entries.insert(key, entry);
     }
 
     pub fn remove(&mut self, key: &Key) {
         self.forget_from(key);
+        self.silenced.remove(key);
         self.entries.remove(key);
     }
 
@@ -156,6 +167,11 @@ impl Run {
 
     pub fn entry(&self, key: &Key) -> Option<&Entry> {
         self.entries.get(key)
+    }
+
+    /// Where copies still say what their originator took back, in the order said.
+    pub fn silenced(&self) -> impl Iterator<Item = (&Key, &Entry)> {
+        self.silenced.iter().map(|key| (key, &self.entries[key]))
     }
 
     /// Whether the run holds a claim of the same article and time as `key`.
@@ -216,6 +232,7 @@ impl Standing {
             Role::Increment => self.take_increment(key, entry),
             Role::Denial => self.take_denial(key, entry),
             Role::Stock => self.pass(&entry.number),
+            Role::Silenced => {}
         }
     }
 

@@ -2,8 +2,9 @@
 
 use super::article::{Article, Replaced, Slot};
 use super::board::{self, Board, Dirty};
+use super::copies::{Text, Texts};
 use super::desk::{Desk, Ruled};
-use super::journal::StoryJournal;
+use super::journal::{Place, StoryJournal};
 use super::names::Names;
 use super::occasion::Occasion;
 use super::outcome::{Mismatch, Outcome, Settings, Touched, Winner};
@@ -29,6 +30,7 @@ pub(super) struct StoryState {
     articles: BTreeMap<Arc<str>, Article>,
     board: Board,
     names: Names,
+    texts: Texts,
     tallies: BTreeMap<Arc<Measure>, Tally>,
     /// The story's place in its sequence of updates.
     sequence: u32,
@@ -44,6 +46,7 @@ impl StoryState {
             articles: BTreeMap::new(),
             board: Board::default(),
             names: Names::default(),
+            texts: Texts::default(),
             tallies: BTreeMap::new(),
             sequence: 0,
             epoch: 1,
@@ -189,6 +192,7 @@ impl StoryState {
         for article in self.articles.values_mut() {
             article.resolve_all(rules.resolve);
         }
+        self.set_texts();
         let mut dirty = Dirty::new();
         self.place_every_slot(&mut dirty, |_, _, _| {});
         if !self.names.settle().is_empty() {
@@ -203,6 +207,16 @@ impl StoryState {
             self.restore_derived(rules, &measure, &sources, lexicons)?;
         }
         Ok(())
+    }
+
+    fn set_texts(&mut self) {
+        let ids = |(article, state): (&Arc<str>, &Article)| {
+            state.slots().map(|(id, _)| (article.clone(), id.clone())).collect::<Vec<_>>()
+        };
+        let all: Vec<_> = self.articles.iter().flat_map(ids).collect();
+        for (article, paragraph) in all {
+            self.set_text(&article, &paragraph, &mut BTreeSet::new());
+        }
     }
 
     fn restore_derived(
@@ -261,12 +275,40 @@ impl StoryState {
         let replaced = self.articles.entry(article.clone()).or_default().set(rules.resolve, reading);
         journal.read.insert((article.clone(), paragraph));
         let mut dirty = Dirty::new();
+        let mut near = BTreeSet::new();
         for paragraph in replaced.keys() {
+            self.set_text(&article, paragraph, &mut near);
+        }
+        for paragraph in replaced.keys() {
+            near.remove(&(article.clone(), paragraph.clone()));
             self.place(&article, paragraph, &mut dirty);
         }
         journal.keep_slots(&article, replaced);
+        self.place_near(near, journal, &mut dirty);
         self.merge_names(journal, occasion, &mut dirty);
         self.publish(rules, journal, occasion, dirty)
+    }
+
+    /// Notes what a paragraph says now among the texts of the story.
+    fn set_text(&mut self, article: &Arc<str>, paragraph: &Arc<str>, near: &mut BTreeSet<Place>) {
+        let state = self.articles.get(article);
+        let slot = state.and_then(|state| state.slot(paragraph));
+        let text = slot.map(|slot| Text {
+            reading: slot.reading.clone(),
+            live: slot.live.clone(),
+            killed: state.is_some_and(|state| state.is_killed(&slot.reading)),
+        });
+        self.texts.set((article, paragraph), text, near);
+    }
+
+    /// Places the claims of copies anew, whose original changed.
+    fn place_near(&mut self, near: BTreeSet<Place>, journal: &mut StoryJournal, dirty: &mut Dirty) {
+        for (article, paragraph) in near {
+            let slot = self.articles[&article].slot(&paragraph).cloned();
+            if self.place(&article, &paragraph, dirty) {
+                journal.keep_slots(&article, Replaced::from([(paragraph, slot)]));
+            }
+        }
     }
 
     /// Where names now stand for others than before, every paragraph is placed anew.
@@ -310,7 +352,8 @@ impl StoryState {
 
     /// Places the claims of one paragraph anew; whether anything moved.
     fn place(&mut self, article: &Arc<str>, paragraph: &Arc<str>, dirty: &mut Dirty) -> bool {
-        let frame = Frame { record: self.record.as_ref(), desk: &self.desk, names: &self.names };
+        let frame =
+            Frame { record: self.record.as_ref(), desk: &self.desk, names: &self.names, texts: &self.texts };
         let state = self.articles.get_mut(article).expect("the paragraph's article is there");
         let slot = state.slot(paragraph).expect("the paragraph is there").clone();
         let mut placed = slot.live.as_ref().map(|live| frame.place(live)).unwrap_or_default();
@@ -346,7 +389,8 @@ impl StoryState {
             self.board.insert(&mut placed.clone(), dirty);
         }
         state.put_back(paragraph, slot);
-        if state.is_empty() {
+        self.set_text(article, paragraph, &mut BTreeSet::new());
+        if self.articles[article].is_empty() {
             self.articles.remove(article);
         }
     }

@@ -63,6 +63,9 @@ const CLAIMS: &[&str] = &[
     "says \"enough\" by UN",
 ];
 
+/// Of no text, of two that are near, of one between them and a third, and of the third.
+const SKETCHES: &[&[u32]] = &[&[], &[1, 2, 3, 4], &[1, 2, 3, 5], &[2, 3, 7, 8], &[7, 8, 9, 10]];
+
 /// Three mayors, two of whom a shorter name may stand for.
 fn sources() -> BTreeMap<String, (SourceKind, String)> {
     let mayors = ["mayor", "mayor Smith", "mayor Jones"];
@@ -76,8 +79,9 @@ fn time() -> impl Strategy<Value = Time> {
 fn reading() -> impl Strategy<Value = Reading> {
     let ids =
         (select(&["a", "a", "b", "c"][..]), select(&["", "p1", "p1", "p2", "p2", "p3", "p3", "p4"][..]));
-    (ids, 1..4_u32, 0..5_u32, time(), time(), vec(select(CLAIMS), 0..4), 0..8_u8).prop_map(
-        |((article, paragraph), revision, position, published, revised, claims, kill)| {
+    let says = (vec(select(CLAIMS), 0..4), select(SKETCHES));
+    (ids, 1..4_u32, 0..5_u32, time(), time(), says, 0..8_u8).prop_map(
+        |((article, paragraph), revision, position, published, revised, (claims, sketch), kill)| {
             let withdrawn = kill == 0 || paragraph.is_empty();
             let claims = if withdrawn { Vec::new() } else { claims };
             let mut reading = Reading {
@@ -97,7 +101,7 @@ fn reading() -> impl Strategy<Value = Reading> {
                 lexicon: "test".to_string(),
                 claims: claims.into_iter().map(|claim| named(claim, &sources())).collect(),
                 offers: Offers::default(),
-                sketch: Vec::new(),
+                sketch: if withdrawn { Vec::new() } else { sketch.to_vec() },
                 trace: Vec::new(),
             };
             let mut hasher = rustc_hash::FxHasher::default();

@@ -22,8 +22,8 @@ pub use input::{Action, Decision, Input, Paragraph, Status, Story};
 pub use name::{Source, SourceKind, percent_decode, percent_encode};
 pub use reading::{Offers, Reading, Trace};
 pub use tally::{
-    Cause, Check, Combined, Difference, DifferenceType, Held, Measure, Publication, SourceFigure, Support,
-    Tally, Words,
+    Cause, Check, Combined, Difference, DifferenceType, Echo, Held, Measure, Publication, SourceFigure,
+    Support, Tally, Words,
 };
 pub use time::{Time, TimeError};
 pub use update::{Agent, Direction, Kind, Reason, Update};

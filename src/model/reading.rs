@@ -24,7 +24,7 @@ pub struct Reading {
     pub claims: Vec<Claim>,
     pub offers: Offers,
     /// Hashes of word shingles, sorted: for finding near-copies.
-    pub sketch: Vec<u64>,
+    pub sketch: Vec<u32>,
     /// Up to [`Reading::MAX_TRACE`] earlier revisions, by revision.
     pub trace: Vec<Trace>,
 }
@@ -87,4 +87,6 @@ pub struct Trace {
     pub claim_ids: Vec<String>,
     /// In the oldest revision kept, once older ones are cut: since when each claim has been made.
     pub since: Vec<(String, Time)>,
+    /// As in the reading.
+    pub sketch: Vec<u32>,
 }

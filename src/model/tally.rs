@@ -63,6 +63,8 @@ pub struct Tally {
     pub ahead: Vec<Difference>,
     /// Checks that fail, sorted.
     pub failing: Vec<Check>,
+    /// Copies that still carry what their originator took back, sorted.
+    pub echoes: Vec<Echo>,
     pub support: Support,
     pub publication: Publication,
     pub ledger_version: u32,
@@ -157,6 +159,17 @@ pub struct Check {
     pub name: String,
     /// The numbers in a line, for example "224 + 184 + 72 = 480 <> 479".
     pub arithmetic: String,
+}
+
+/// A copy of a text that still carries a claim which its originator killed or corrected.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Echo {
+    /// The row that the claim would stand in.
+    pub source: String,
+    pub outlet: String,
+    pub article: String,
+    pub paragraph: String,
+    pub claim_id: String,
 }
 
 /// How many stand behind the combined view.

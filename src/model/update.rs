@@ -1,7 +1,7 @@
 //! Updates: what changed in which tally, why, from what to what.
 
 use super::words::words;
-use super::{Cause, Combined, Difference, Measure, SourceFigure, SourceKind, Support, Time, Words};
+use super::{Cause, Combined, Difference, Echo, Measure, SourceFigure, SourceKind, Support, Time, Words};
 
 words! {
     pub enum Kind {
@@ -99,4 +99,6 @@ pub struct Update {
     /// Check kinds: the check's name and its arithmetic; else empty.
     pub check: String,
     pub arithmetic: String,
+    /// Copies that still carry a figure of this source which its originator took back, sorted.
+    pub echoes: Vec<Echo>,
 }

@@ -3,15 +3,15 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Words in one shingle.
-const WORDS: usize = 5;
+const WORDS: usize = 3;
 /// Most hashes that a sketch holds: the smallest, so that like texts share like ones.
-const MOST: usize = 64;
+const MOST: usize = 24;
 
 /// The sorted sketch of a text: the least hashes of its shingles, in lower case.
-pub fn sketch(text: &str) -> Vec<u64> {
+pub fn sketch(text: &str) -> Vec<u32> {
     let words = word_hashes(text);
     let width = WORDS.min(words.len().max(1));
-    let mut hashes: Vec<u64> = words.windows(width).map(shingle_hash).collect();
+    let mut hashes: Vec<u32> = words.windows(width).map(shingle_hash).collect();
     hashes.sort_unstable();
     hashes.dedup();
     hashes.truncate(MOST);
@@ -28,10 +28,11 @@ fn word_hashes(text: &str) -> Vec<u64> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(&mut hash).collect()
 }
 
-fn shingle_hash(words: &[u64]) -> u64 {
+/// Half a hash is enough among the texts of one story.
+fn shingle_hash(words: &[u64]) -> u32 {
     let mut bytes = [0; WORDS * 8];
     for (place, word) in bytes.chunks_exact_mut(8).zip(words) {
         place.copy_from_slice(&word.to_le_bytes());
     }
-    xxh3_64(&bytes[..words.len() * 8])
+    (xxh3_64(&bytes[..words.len() * 8]) >> 32) as u32
 }

@@ -159,6 +159,7 @@ fn blank(kind: Kind, measure: Measure) -> Update {
         differences: Vec::new(),
         check: String::new(),
         arithmetic: String::new(),
+        echoes: Vec::new(),
     }
 }
 

@@ -144,6 +144,7 @@ impl TryFrom<proto::Trace> for Trace {
             digest: from.digest,
             claim_ids: from.claim_ids,
             since: from.since.into_iter().map(since).collect::<Result<_, _>>()?,
+            sketch: from.sketch,
         })
     }
 }
@@ -161,6 +162,7 @@ impl From<Trace> for proto::Trace {
                 .into_iter()
                 .map(|(claim_id, said)| proto::Since { claim_id, said: Some(said.into()) })
                 .collect(),
+            sketch: from.sketch,
         }
     }
 }

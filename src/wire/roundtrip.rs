@@ -3,9 +3,9 @@
 use super::*;
 use crate::model::{
     Action, Agent, Attribution, Cause, Change, Check, Claim, Combined, Difference, DifferenceType, Direction,
-    Event, Figure, Group, Held, How, Kind, Measure, Modality, Number, Offers, Open, Paragraph, Perpetrator,
-    Provenance, Publication, Qualifier, Reason, Scope, Source, SourceFigure, SourceKind, Span, Status,
-    Support, Time, Trace, Words,
+    Echo, Event, Figure, Group, Held, How, Kind, Measure, Modality, Number, Offers, Open, Paragraph,
+    Perpetrator, Provenance, Publication, Qualifier, Reason, Scope, Source, SourceFigure, SourceKind, Span,
+    Status, Support, Time, Trace, Words,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -202,20 +202,22 @@ fn offers() -> BoxedStrategy<Offers> {
 
 fn trace() -> BoxedStrategy<Trace> {
     let since = vec((text(), time()), 0..3);
-    (any::<u32>(), time(), select(Status::ALL), any::<u64>(), vec(text(), 0..3), since)
-        .prop_map(|(revision, revised, status, digest, claim_ids, since)| Trace {
+    let sketch = vec(any::<u32>(), 0..4);
+    (any::<u32>(), time(), select(Status::ALL), any::<u64>(), vec(text(), 0..3), since, sketch)
+        .prop_map(|(revision, revised, status, digest, claim_ids, since, sketch)| Trace {
             revision,
             revised,
             status,
             digest,
             claim_ids,
             since,
+            sketch,
         })
         .boxed()
 }
 
 fn reading() -> BoxedStrategy<Reading> {
-    let told = (vec(claim(), 0..3), offers(), vec(any::<u64>(), 0..4), vec(trace(), 0..3));
+    let told = (vec(claim(), 0..3), offers(), vec(any::<u32>(), 0..4), vec(trace(), 0..3));
     (paragraph(), any::<u64>(), text(), told)
         .prop_map(|(paragraph, digest, lexicon, (claims, offers, sketch, trace))| Reading {
             claims,
@@ -343,6 +345,18 @@ fn check() -> BoxedStrategy<Check> {
     (text(), text(), text()).prop_map(|(source, name, arithmetic)| Check { source, name, arithmetic }).boxed()
 }
 
+fn echo() -> BoxedStrategy<Echo> {
+    (text(), text(), text(), text(), text())
+        .prop_map(|(source, outlet, article, paragraph, claim_id)| Echo {
+            source,
+            outlet,
+            article,
+            paragraph,
+            claim_id,
+        })
+        .boxed()
+}
+
 fn support() -> BoxedStrategy<Support> {
     any::<(u32, u32, u32)>()
         .prop_map(|(originators, parties, carriers)| Support { originators, parties, carriers })
@@ -364,9 +378,9 @@ fn tally() -> BoxedStrategy<Tally> {
     (
         (text(), measure(), words(), any::<(u32, u32, u32)>(), text()),
         (vec(source_figure(), 0..3), combined(), differences(), support(), publication()),
-        (differences(), vec(check(), 0..3)),
+        (differences(), vec(check(), 0..3), vec(echo(), 0..3)),
     )
-        .prop_map(|((story, measure, label, versions, lexicon), stated, (ahead, failing))| {
+        .prop_map(|((story, measure, label, versions, lexicon), stated, (ahead, failing, echoes))| {
             let (epoch, version, ledger_version) = versions;
             let (figures, combined, differences, support, publication) = stated;
             Tally {
@@ -380,6 +394,7 @@ fn tally() -> BoxedStrategy<Tally> {
                 differences,
                 ahead,
                 failing,
+                echoes,
                 support,
                 publication,
                 ledger_version,
@@ -396,15 +411,26 @@ fn update() -> BoxedStrategy<Update> {
         (select(Kind::ALL), select(Reason::ALL), select(Agent::ALL), select(Direction::ALL)),
         (measure(), words(), text(), option::of(select(SourceKind::ALL)), text()),
         (figure(), figure(), vec(source_figure(), 0..2), combined(), any::<bool>(), support()),
-        (text(), words(), cause(), time(), time(), text(), differences(), text(), text()),
+        (
+            text(),
+            words(),
+            cause(),
+            time(),
+            time(),
+            text(),
+            differences(),
+            (text(), text()),
+            vec(echo(), 0..2),
+        ),
     )
         .prop_map(|(ids, why, measured, figures, rest)| {
             let (id, change_id, story, (epoch, version, story_version)) = ids;
             let (kind, reason, agent, direction) = why;
             let (measure, label, source, source_kind, party) = measured;
             let (previous, current, others, combined, disputed, support) = figures;
-            let (supersedes, sentences, cause, published, revised, ended, differences, check, arithmetic) =
+            let (supersedes, sentences, cause, published, revised, ended, differences, checked, echoes) =
                 rest;
+            let (check, arithmetic) = checked;
             Update {
                 id,
                 change_id,
@@ -436,6 +462,7 @@ fn update() -> BoxedStrategy<Update> {
                 differences,
                 check,
                 arithmetic,
+                echoes,
             }
         })
         .boxed()

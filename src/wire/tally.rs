@@ -4,7 +4,7 @@ use super::reading::all;
 use super::words::{self, Word};
 use super::{DecodeError, claim, proto, timestamp};
 use crate::model::{
-    Cause, Check, Combined, Difference, Held, Measure, Publication, SourceFigure, Support, Tally, Words,
+    Cause, Check, Combined, Difference, Echo, Held, Measure, Publication, SourceFigure, Support, Tally, Words,
 };
 
 impl TryFrom<proto::Tally> for Tally {
@@ -23,6 +23,7 @@ impl TryFrom<proto::Tally> for Tally {
             differences: all(from.differences)?,
             ahead: all(from.ahead)?,
             failing: from.failing.into_iter().map(Into::into).collect(),
+            echoes: from.echoes.into_iter().map(Into::into).collect(),
             support: from.support.unwrap_or_default().into(),
             publication: from.publication.unwrap_or_default().into(),
             ledger_version: from.ledger_version.unwrap_or(0),
@@ -47,6 +48,7 @@ impl From<Tally> for proto::Tally {
             differences: from.differences.into_iter().map(Into::into).collect(),
             ahead: from.ahead.into_iter().map(Into::into).collect(),
             failing: from.failing.into_iter().map(Into::into).collect(),
+            echoes: from.echoes.into_iter().map(Into::into).collect(),
             support: Some(from.support.into()),
             publication: Some(from.publication.into()),
             ledger_version: Some(from.ledger_version),
@@ -227,6 +229,20 @@ impl From<proto::Check> for Check {
 impl From<Check> for proto::Check {
     fn from(from: Check) -> proto::Check {
         proto::Check { source: from.source, name: from.name, arithmetic: from.arithmetic }
+    }
+}
+
+impl From<proto::Echo> for Echo {
+    fn from(from: proto::Echo) -> Echo {
+        let proto::Echo { source, outlet, article_id, paragraph_id, claim_id } = from;
+        Echo { source, outlet, article: article_id, paragraph: paragraph_id, claim_id }
+    }
+}
+
+impl From<Echo> for proto::Echo {
+    fn from(from: Echo) -> proto::Echo {
+        let Echo { source, outlet, article, paragraph, claim_id } = from;
+        proto::Echo { source, outlet, article_id: article, paragraph_id: paragraph, claim_id }
     }
 }
 

@@ -42,6 +42,7 @@ impl TryFrom<proto::Update> for Update {
             differences: all(from.differences)?,
             check: from.check,
             arithmetic: from.arithmetic,
+            echoes: from.echoes.into_iter().map(Into::into).collect(),
         })
     }
 }
@@ -81,6 +82,7 @@ impl From<Update> for proto::Update {
             differences: from.differences.into_iter().map(Into::into).collect(),
             check: from.check,
             arithmetic: from.arithmetic,
+            echoes: from.echoes.into_iter().map(Into::into).collect(),
         }
     }
 }

@@ -14,7 +14,7 @@
 //! tallies                                  (the tallies as they are now)
 //! ```
 //! Times are `HH:MM` of the first day, `2d10:00` of the second. `at 3` gives a paragraph's position,
-//! `headline "..."` its headline. A claim's id is its line. Every case is also fed backwards and in a few
+//! `headline "..."` its headline, `text "..."` words of it, by which copies are found. A claim's id is its line. Every case is also fed backwards and in a few
 //! other orders: the tallies must be the same.
 
 pub(super) mod script;
@@ -109,6 +109,9 @@ fn show_tally(tally: &Tally) -> String {
     }
     let support = tally.support;
     line += &format!("; support {}/{}/{}", support.originators, support.parties, support.carriers);
+    for echo in &tally.echoes {
+        line += &format!("; {} still in {}", echo.source, echo.outlet);
+    }
     for difference in tally.differences.iter().chain(&tally.ahead) {
         line += &format!("; {} {} {}", difference.source, difference.difference, difference.other);
     }

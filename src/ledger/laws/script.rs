@@ -146,13 +146,28 @@ fn reading(at: Time, line: &str, sources: &Sources) -> Reading {
         lexicon: "test".to_string(),
         claims: claims.map(|claim| named(claim.trim(), sources)).collect(),
         offers: Offers::default(),
-        sketch: Vec::new(),
+        sketch: after("text").map(|text| sketch(&text)).unwrap_or_default(),
         trace: Vec::new(),
     };
     let mut hasher = rustc_hash::FxHasher::default();
     line.hash(&mut hasher);
     reading.digest = hasher.finish();
     reading
+}
+
+/// The least hashes of the shingles of three words.
+fn sketch(text: &str) -> Vec<u32> {
+    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+    let hash = |shingle: &[String]| {
+        let mut hasher = rustc_hash::FxHasher::default();
+        shingle.hash(&mut hasher);
+        (hasher.finish() >> 32) as u32
+    };
+    let mut hashes: Vec<u32> = words.windows(3.min(words.len().max(1))).map(hash).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes.truncate(24);
+    hashes
 }
 
 /// The claim, with what is known of its source, and its line as its id and quote.

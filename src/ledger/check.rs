@@ -3,12 +3,15 @@
 //! | name | fails when |
 //! | --- | --- |
 //! | `fall` | a count that only grows falls without a word of change, and no death explains it |
+//! | `restart` | it falls so far, or to what the source counts since a later time, that the count began anew |
 //! | `parts` | the parts that one text names beside a total do not add up to it |
 //! | `over` | a part, said no later than its total, is more than the total |
 //! | `meaning` | a source uses one number for two things |
 
-use super::board::{self, Board};
+use super::board::Board;
+use super::lattice;
 use super::policy::rank;
+use super::publish::Source;
 use super::run::{Current, Entry, Key, Run};
 use crate::model::{Check, Claim, Event, Figure, Group, Measure, Modality, Number, Qualifier, Scope};
 use std::sync::Arc;
@@ -17,14 +20,16 @@ use std::sync::Arc;
 const TELLING: u32 = 20;
 
 /// The checks that the figure of `source` fails on `measure`.
-pub(super) fn failing(board: &Board, measure: &Measure, source: &str) -> Vec<Check> {
+pub(super) fn failing(from: &Source<'_>, measure: &Measure, source: &str) -> Vec<Check> {
+    let board = from.board;
     let Some(run) = board.run(measure, source) else { return Vec::new() };
     let Some(current) = &run.standing().current else { return Vec::new() };
     let found = [
         ("fall", fall(board, measure, source, current)),
         ("meaning", meaning(board, measure, source, current)),
-        ("over", over(board, measure, source, current)),
+        ("over", over(from, measure, source, current)),
         ("parts", parts(measure, run, current)),
+        ("restart", restart(board, measure, source, current)),
     ];
     let check = |(name, arithmetic): (&str, Option<String>)| {
         let arithmetic = arithmetic?;
@@ -34,22 +39,43 @@ pub(super) fn failing(board: &Board, measure: &Measure, source: &str) -> Vec<Che
 }
 
 fn fall(board: &Board, measure: &Measure, source: &str, current: &Current) -> Option<String> {
+    let from = unexplained_fall(board, measure, source, current)?;
+    let fell = !is_new_count(board, measure, source, (&from, &current.number));
+    fell.then(|| format!("{} > {}", rank(&from), rank(&current.number)))
+}
+
+fn restart(board: &Board, measure: &Measure, source: &str, current: &Current) -> Option<String> {
+    let from = unexplained_fall(board, measure, source, current)?;
+    let anew = is_new_count(board, measure, source, (&from, &current.number));
+    anew.then(|| format!("{} > {}", rank(&from), rank(&current.number)))
+}
+
+/// Whether a fall is no change of mind but a count that began anew: to less than half, or to what the
+/// source itself counts since a later time.
+fn is_new_count(board: &Board, measure: &Measure, source: &str, fall: (&Number, &Number)) -> bool {
+    let (from, to) = fall;
+    let is_period = |period: &&Arc<Measure>| {
+        lattice::is_period_of(period, measure)
+            && number_of(board, period, source).is_some_and(|number| rank(&number) == rank(to))
+    };
+    rank(to) < rank(from) / 2 || board.measures().any(|period| is_period(&period))
+}
+
+/// The number that a count fell below which only grows, without a word of why.
+fn unexplained_fall(board: &Board, measure: &Measure, source: &str, current: &Current) -> Option<Number> {
     let from = current.fell_from().filter(|_| measure.event.only_grows())?;
     let explains = |other: &Arc<Measure>| {
-        board::explains_fall(other, measure)
+        lattice::explains_fall(other, measure)
             && board.run(other, source).is_some_and(|run| run.speaks_beside(&current.base))
     };
-    if board.measures().any(explains) {
-        return None;
-    }
-    Some(format!("{} > {}", rank(&from), rank(&current.number)))
+    (!board.measures().any(explains)).then_some(from)
 }
 
 fn meaning(board: &Board, measure: &Measure, source: &str, current: &Current) -> Option<String> {
     let value = current.number.value.filter(|value| *value >= TELLING)?;
     // Told once: on the measure that sorts first, and never on a stock.
-    let same = board.measures().filter(|other| board::may_mean(other, measure)).find(|other| {
-        if board::is_stock(other) {
+    let same = board.measures().filter(|other| lattice::may_mean(other, measure)).find(|other| {
+        if lattice::is_stock(other) {
             return board
                 .runs(other)
                 .is_some_and(|runs| runs.values().any(|run| run.standing().has_passed(value)));
@@ -58,7 +84,7 @@ fn meaning(board: &Board, measure: &Measure, source: &str, current: &Current) ->
             && number_of(board, other, source).is_some_and(|number| number.value == Some(value))
     })?;
     let name = |measure: &Measure| match measure.event {
-        Event::Other if board::is_stock(measure) => Figure::STAYING.to_string(),
+        Event::Other if lattice::is_stock(measure) => Figure::STAYING.to_string(),
         Event::Other => measure.predicate.clone(),
         event => event.to_string(),
     };
@@ -69,14 +95,15 @@ fn number_of(board: &Board, measure: &Measure, source: &str) -> Option<Number> {
     board.run(measure, source)?.standing().current.as_ref().map(|current| current.number)
 }
 
-fn over(board: &Board, measure: &Measure, source: &str, current: &Current) -> Option<String> {
+fn over(from: &Source<'_>, measure: &Measure, source: &str, current: &Current) -> Option<String> {
+    let board = from.board;
     let total = current.number.interval().1;
     let larger = |part: &&Arc<Measure>| {
         let current_part = board.run(part, source).and_then(|run| run.standing().current.as_ref());
         current_part
             .is_some_and(|part| part.number.interval().0 > total && part.said <= current.last_repeated)
     };
-    let part = board.measures().filter(|part| board::contains(measure, part)).find(larger)?;
+    let part = board.measures().filter(|part| from.lattice.bounds(measure, part)).find(larger)?;
     let number = number_of(board, part, source)?;
     Some(format!("{} > {}", rank(&number), rank(&current.number)))
 }

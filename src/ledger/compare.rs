@@ -5,20 +5,22 @@ use super::Settings;
 use super::policy::{latest_voice, party, rank};
 use super::run::{Current, Run};
 use crate::model::{
-    Difference, DifferenceType, Measure, Number, Perpetrator, SourceFigure, SourceKind, Support,
+    Claim, Difference, DifferenceType, Figure, Measure, Modality, Number, Perpetrator, Scope, SourceFigure,
+    SourceKind, Support,
 };
 use std::collections::BTreeSet;
 
 const HOUR: i64 = 3_600_000_000;
 
 /// A source with a current figure.
-#[derive(Clone, Copy)]
 pub(super) struct Voice<'a> {
     source: &'a str,
     kind: Option<SourceKind>,
     party: &'a str,
     perpetrator: Option<Perpetrator>,
     current: &'a Current,
+    /// Earlier values of the toll that the figure's own paragraph names ("up from 99").
+    overtakes: Vec<u32>,
 }
 
 impl<'a> Voice<'a> {
@@ -26,13 +28,41 @@ impl<'a> Voice<'a> {
         let current = run.standing().current.as_ref()?;
         let base = run.entry(&current.base)?;
         let party = if base.source.party.is_empty() { source } else { &base.source.party };
-        let perpetrator = base.claim(&current.base).figure.as_ref()?.perpetrator;
-        Some(Voice { source, kind: base.source.kind, party, perpetrator, current })
+        let figure = base.claim(&current.base).figure.as_ref()?;
+        let overtakes = priors(base.live.claims(), figure);
+        let perpetrator = figure.perpetrator;
+        Some(Voice { source, kind: base.source.kind, party, perpetrator, current, overtakes })
+    }
+
+    /// Whether it is more than an outlet that credits nobody.
+    pub fn is_named(&self) -> bool {
+        self.kind != Some(SourceKind::Outlet)
+    }
+
+    /// The least that it says.
+    pub fn low(&self) -> u32 {
+        self.number().interval().0
     }
 
     fn number(&self) -> &'a Number {
         &self.current.number
     }
+
+    /// Whether its own text gives the other's figure as an earlier value of the same toll, and nobody
+    /// has said that one again since.
+    fn overtakes(&self, other: &Voice<'_>) -> bool {
+        self.overtakes.contains(&rank(other.number())) && self.current.said > other.current.last_repeated
+    }
+}
+
+/// The numbers that a paragraph gives as earlier values of the toll of `figure`.
+fn priors(claims: &[Claim], figure: &Figure) -> Vec<u32> {
+    let stated = claims.iter().filter(|claim| claim.modality == Modality::Actual);
+    let figures = stated.filter_map(|claim| claim.figure.as_ref());
+    let is_prior = |f: &&Figure| {
+        f.scope == Scope::Prior && f.event == figure.event && f.group == figure.group && f.side == figure.side
+    };
+    figures.filter(is_prior).map(|f| rank(&f.number)).collect()
 }
 
 /// What stands between the sources of one measure.
@@ -110,17 +140,18 @@ fn backs(figure: &SourceFigure, number: &Number) -> bool {
 impl Between {
     /// `one` and `other` do not meet: they differ, unless one is merely ahead or behind.
     fn add(&mut self, settings: &Settings, measure: &Measure, one: &Voice<'_>, other: &Voice<'_>) {
-        let outlet = |voice: &Voice<'_>| voice.kind == Some(SourceKind::Outlet);
-        if one.party == other.party || outlet(one) || outlet(other) || perpetrator_apart(one, other) {
+        if one.party == other.party || !one.is_named() || !other.is_named() || perpetrator_apart(one, other) {
             return;
         }
         let (newer, older) = if one.current.said >= other.current.said { (one, other) } else { (other, one) };
+        let overtaken = newer.overtakes(older);
         if measure.event.only_grows() {
-            if is_ahead(newer.current, older.current) {
+            let higher = rank(newer.number()) > rank(older.number());
+            if (overtaken && higher) || is_ahead(newer.current, older.current) {
                 self.ahead.push(pair(DifferenceType::Ahead, newer, older));
                 return;
             }
-        } else if lags(settings, newer.current, older.current) {
+        } else if overtaken || lags(settings, newer.current, older.current) {
             return;
         }
         let (first, second) = if one.source <= other.source { (one, other) } else { (other, one) };
@@ -163,14 +194,15 @@ fn pair(difference: DifferenceType, source: &Voice<'_>, other: &Voice<'_>) -> Di
 }
 
 /// A newer and higher figure of something that only grows is merely ahead of an older, lower one,
-/// unless the lower one was said again since, the higher is twice as high, or it came down to where
-/// it is in words of correction.
+/// unless the lower one was said again since, one article carries both, the higher is twice as high, or
+/// it came down to where it is in words of correction.
 fn is_ahead(newer: &Current, older: &Current) -> bool {
     let (high, low) = (rank(&newer.number), floor(&older.number));
     high > rank(&older.number)
         && newer.said > older.last_repeated
         && u64::from(high) < 2 * u64::from(low)
         && !newer.is_corrected_down()
+        && !newer.shares_article(older)
 }
 
 /// The least that a number says.

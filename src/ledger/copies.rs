@@ -207,7 +207,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_share_of_common_hashes_decides() {
+    fn the_share_of_hashes_in_both_decides() {
         let half: Vec<u32> = (0..12).chain(100..112).collect();
         let whole: Vec<u32> = (0..24).collect();
         for (one, other, near) in [

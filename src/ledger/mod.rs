@@ -11,6 +11,7 @@
 //! | `article` | the paragraphs of an article, resolved in position order |
 //! | `place`, `scene`, `names`, `desk` | where a claim belongs, after the desk's decisions |
 //! | `copies` | near-same words: whose text a claim is, and what its originator took back |
+//! | `lattice` | which measures count others in |
 //! | `board`, `run` | each source's claims on each measure in the order said, and the figure they end in |
 //! | `compare`, `check`, `policy` | what stands between sources, contradictions, the combined view |
 //! | `publish`, `kind`, `occasion`, `figure` | tallies, and their differences as updates |
@@ -27,6 +28,7 @@ mod desk;
 mod figure;
 mod journal;
 mod kind;
+mod lattice;
 #[cfg(test)]
 mod laws;
 mod names;
@@ -45,7 +47,7 @@ mod tests;
 pub use outcome::{Mismatch, Outcome, Settings, Touched, Winner};
 pub use policy::Policy;
 
-use crate::model::{Decision, Reading, Resolve, Story, Tally};
+use crate::model::{Around, Decision, Reading, Resolve, Story, Tally};
 use journal::StoryJournal;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -66,7 +68,13 @@ impl Ledger {
     pub const VERSION: u32 = 1;
 
     pub fn new(resolve: Resolve, settings: Settings) -> Ledger {
-        Ledger { rules: Rules { resolve, settings }, stories: FxHashMap::default(), journal: BTreeMap::new() }
+        let rules = Rules { resolve, settings, around: |_| Vec::new() };
+        Ledger { rules, stories: FxHashMap::default(), journal: BTreeMap::new() }
+    }
+
+    /// The same, with what is known of places that lie in others; else none does.
+    pub fn with_places(self, around: Around) -> Ledger {
+        Ledger { rules: Rules { around, ..self.rules }, ..self }
     }
 
     /// Folds one paragraph revision. Its `trace` is ignored: the ledger keeps its own.
@@ -152,7 +160,7 @@ impl Ledger {
 
     fn open(&mut self, id: &str) -> (&mut StoryState, &Rules, &mut StoryJournal) {
         if !self.stories.contains_key(id) {
-            self.stories.insert(id.into(), Box::new(StoryState::new(id)));
+            self.stories.insert(id.into(), Box::new(StoryState::new(id, &self.rules)));
         }
         let story = self.stories.get_mut(id).expect("it was just made");
         if !self.journal.contains_key(id) {
@@ -163,7 +171,7 @@ impl Ledger {
     }
 
     fn restored(&mut self, id: &str) -> &mut StoryState {
-        self.stories.entry(id.into()).or_insert_with(|| Box::new(StoryState::new(id)))
+        self.stories.entry(id.into()).or_insert_with(|| Box::new(StoryState::new(id, &self.rules)))
     }
 
     fn drop_if_empty(&mut self, id: &str) {

@@ -1,9 +1,10 @@
 //! From recomputed runs to tallies, and from the difference of two tallies to updates.
 
-use super::board::{Board, Dirty, Runs, contains};
+use super::board::{Board, Dirty, Runs};
 use super::compare::{self, Voice};
 use super::desk::Desk;
 use super::kind::{Shift, stated};
+use super::lattice::Lattice;
 use super::occasion::Occasion;
 use super::policy::latest_voice;
 use super::run::Run;
@@ -26,6 +27,7 @@ pub(super) struct Source<'a> {
     pub settings: &'a Settings,
     pub board: &'a Board,
     pub desk: &'a Desk,
+    pub lattice: Lattice<'a>,
 }
 
 /// A tally of a measure that nobody has counted yet.
@@ -38,6 +40,7 @@ pub(super) fn blank(source: &Source<'_>, measure: &Measure) -> Tally {
         version: 0,
         figures: Vec::new(),
         combined: source.settings.policy.combine(&[], &[]),
+        floor: None,
         differences: Vec::new(),
         ahead: Vec::new(),
         failing: Vec::new(),
@@ -57,10 +60,12 @@ pub(super) fn derive(source: &Source<'_>, tally: &mut Tally, sources: &BTreeSet<
     tally.differences = between.differences;
     tally.ahead = between.ahead;
     tally.combined = source.settings.policy.combine(&tally.figures, &tally.differences);
+    let held = !tally.figures.is_empty();
+    tally.floor = floor(source, &tally.measure).filter(|_| held);
     tally.support = compare::support(&tally.figures);
     tally.failing.retain(|check| !sources.contains(check.source.as_str()));
     for name in sources {
-        tally.failing.extend(check::failing(source.board, &tally.measure, name));
+        tally.failing.extend(check::failing(source, &tally.measure, name));
     }
     tally.failing.sort();
     tally.echoes = echoes(runs);
@@ -87,6 +92,14 @@ fn shift(source: &Source<'_>, runs: Option<&Runs>, tally: &mut Tally, name: &Arc
     Shift { source: name.to_string(), before, after, change }
 }
 
+/// The most that named sources say of a part or a period of the measure, whatever they say of the whole.
+fn floor(source: &Source<'_>, measure: &Measure) -> Option<u32> {
+    let parts = source.board.measures().filter(|part| source.lattice.bounds(measure, part));
+    let runs = parts.filter_map(|part| source.board.runs(part)).flatten();
+    let voices = runs.filter_map(|(name, run)| Voice::of(name, run));
+    voices.filter(Voice::is_named).map(|voice| voice.low()).max().filter(|low| *low > 0)
+}
+
 /// At most [`MAX_ECHOES`] of them, by source and time.
 fn echoes(runs: Option<&Runs>) -> Vec<Echo> {
     let of_run = |(name, run): (&Arc<str>, &'_ Run)| -> Vec<Echo> {
@@ -104,7 +117,7 @@ fn between(source: &Source<'_>, runs: Option<&Runs>, measure: &Measure) -> compa
     let parts: Vec<_> = source
         .board
         .measures()
-        .filter(|part| !voices.is_empty() && contains(measure, part))
+        .filter(|part| !voices.is_empty() && source.lattice.contains(measure, part))
         .filter_map(|part| source.board.runs(part))
         .flatten()
         .filter_map(|(name, run)| Voice::of(name, run))
@@ -118,7 +131,7 @@ pub(super) fn figures_of_parts(source: &Source<'_>, tally: &Tally) -> Vec<Source
     let known = |name: &str| tally.figures.iter().any(|figure| figure.source == name);
     let differing = tally.differences.iter().flat_map(|d| [&d.source, &d.other]);
     let strangers: BTreeSet<_> = differing.filter(|name| !known(name)).collect();
-    let parts = || source.board.measures().filter(|part| contains(&tally.measure, part));
+    let parts = || source.board.measures().filter(|part| source.lattice.contains(&tally.measure, part));
     let figure = |name: &&String| {
         let runs = parts().filter_map(|part| source.board.run(part, name));
         runs.filter_map(|run| figure::show(run, source.desk)).max_by_key(|f| f.number.interval().0)

@@ -13,6 +13,9 @@ use std::sync::Arc;
 /// Claims between two marks.
 const STRIDE: usize = 32;
 
+/// Articles that carry a figure, of those in which another is looked for too.
+const MAX_ARTICLES: usize = 16;
+
 /// Where a claim stands in its run. Greater is more current: said later, then nearer the top of its
 /// article (live texts run newest first). Of two numbers of one paragraph the corrected one is the more
 /// current, else the first: what follows is detail.
@@ -120,6 +123,8 @@ pub(super) struct Current {
     pub last_repeated: Time,
     /// Outlets.
     pub carriers: Arc<BTreeSet<String>>,
+    /// The first articles that carry it, at most [`MAX_ARTICLES`].
+    articles: Arc<Vec<Arc<str>>>,
     /// The higher number of the same source that it came down from.
     pub down_from: Option<Number>,
     /// Words of change that stand beside it, wherever it is said.
@@ -248,7 +253,7 @@ impl Standing {
             };
             if same || (silent && repeats()) {
                 if same || is_vaguer(number, &current.number) {
-                    current.carry(entry, claim.change);
+                    current.carry(key, entry, claim.change);
                 }
                 return;
             }
@@ -269,7 +274,7 @@ impl Standing {
             return;
         }
         if known {
-            current.carry(entry, None);
+            current.carry(key, entry, None);
             return;
         }
         let before = current.number;
@@ -284,6 +289,7 @@ impl Standing {
         current.first_seen = entry.live.reading.revised;
         current.last_repeated = current.first_seen;
         current.carriers = Arc::new(BTreeSet::from([entry.live.reading.outlet.clone()]));
+        current.articles = Arc::new(vec![key.article.clone()]);
         (current.down_from, current.change) = (None, None);
         self.pass(&before);
     }
@@ -325,6 +331,7 @@ impl Current {
             first_seen: reading.revised,
             last_repeated: reading.revised,
             carriers: Arc::new(BTreeSet::from([reading.outlet.clone()])),
+            articles: Arc::new(vec![key.article.clone()]),
             down_from: earlier.filter(|before| rank(&entry.number) < rank(before)),
             change: entry.claim(key).change,
         }
@@ -341,13 +348,21 @@ impl Current {
         self.down_from.filter(disjoint).filter(|_| self.change.is_none())
     }
 
-    fn carry(&mut self, entry: &Entry, change: Option<Change>) {
+    /// Whether one article carries both figures.
+    pub fn shares_article(&self, other: &Current) -> bool {
+        self.articles.iter().any(|article| other.articles.contains(article))
+    }
+
+    fn carry(&mut self, key: &Key, entry: &Entry, change: Option<Change>) {
         let reading = &entry.live.reading;
         self.change = self.change.or(change);
         self.first_seen = self.first_seen.min(reading.revised);
         self.last_repeated = self.last_repeated.max(reading.revised);
         if !self.carriers.contains(&reading.outlet) {
             Arc::make_mut(&mut self.carriers).insert(reading.outlet.clone());
+        }
+        if self.articles.len() < MAX_ARTICLES && !self.articles.contains(&key.article) {
+            Arc::make_mut(&mut self.articles).push(key.article.clone());
         }
     }
 }

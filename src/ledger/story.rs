@@ -1,17 +1,18 @@
 //! One story: its inputs, its board and its tallies.
 
 use super::article::{Article, Replaced, Slot};
-use super::board::{self, Board, Dirty};
+use super::board::{Board, Dirty};
 use super::copies::{Text, Texts};
 use super::desk::{Desk, Ruled};
 use super::journal::{Place, StoryJournal};
+use super::lattice::{self, Lattice};
 use super::names::Names;
 use super::occasion::Occasion;
 use super::outcome::{Mismatch, Outcome, Settings, Touched, Winner};
 use super::place::Frame;
 use super::publish::{self, Before};
 use super::revision::{self, Merged};
-use crate::model::{Decision, Measure, Reading, Resolve, Story, Tally, Update};
+use crate::model::{Around, Decision, Measure, Reading, Resolve, Story, Tally, Update};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -20,12 +21,15 @@ use std::sync::Arc;
 pub(super) struct Rules {
     pub resolve: Resolve,
     pub settings: Settings,
+    pub around: Around,
 }
 
 #[derive(Debug)]
 pub(super) struct StoryState {
     id: Arc<str>,
     record: Option<Story>,
+    /// Canonical names of the scene that the record gives.
+    scene: Vec<String>,
     desk: Desk,
     articles: BTreeMap<Arc<str>, Article>,
     board: Board,
@@ -38,13 +42,14 @@ pub(super) struct StoryState {
 }
 
 impl StoryState {
-    pub fn new(id: &str) -> StoryState {
+    pub fn new(id: &str, rules: &Rules) -> StoryState {
         StoryState {
             id: id.into(),
             record: None,
+            scene: Vec::new(),
             desk: Desk::default(),
             articles: BTreeMap::new(),
-            board: Board::default(),
+            board: Board::new(rules.around),
             names: Names::default(),
             texts: Texts::default(),
             tallies: BTreeMap::new(),
@@ -113,7 +118,7 @@ impl StoryState {
         let target = decision.target.clone();
         let before = self.desk.set(&target, Some(decision));
         journal.decisions.entry(target).or_insert(before);
-        Outcome::Folded(self.place_all(rules, journal, &mut occasion))
+        Outcome::Folded(self.place_all(rules, journal, &mut occasion, Dirty::new()))
     }
 
     pub fn take_story(&mut self, rules: &Rules, journal: &mut StoryJournal, record: Story) -> Outcome {
@@ -123,9 +128,11 @@ impl StoryState {
             Some(std::cmp::Ordering::Less) | None => {}
         }
         let mut occasion = Occasion::record(&record);
-        let before = self.record.replace(record);
+        let before = self.set_record(Some(record));
         journal.record.get_or_insert(before);
-        Outcome::Folded(self.place_all(rules, journal, &mut occasion))
+        // Other places may count in the scene now.
+        let dirty = publish::everything(&self.board);
+        Outcome::Folded(self.place_all(rules, journal, &mut occasion, dirty))
     }
 
     /// Everything that the batch touched, as it is now.
@@ -145,7 +152,7 @@ impl StoryState {
             self.put_back(&article, &paragraph, slot, &mut dirty);
         }
         if let Some(record) = journal.record {
-            self.record = record;
+            self.set_record(record);
         }
         for (target, decision) in journal.decisions {
             self.desk.set(&target, decision);
@@ -176,7 +183,13 @@ impl StoryState {
     }
 
     pub fn restore_story(&mut self, record: Story) {
-        self.record = Some(record);
+        self.set_record(Some(record));
+    }
+
+    fn set_record(&mut self, record: Option<Story>) -> Option<Story> {
+        let scene = record.as_ref().map(|record| record.scene.as_slice()).unwrap_or_default();
+        self.scene = self.board.canonical(scene);
+        std::mem::replace(&mut self.record, record)
     }
 
     pub fn restore_tally(&mut self, tally: Tally) {
@@ -203,7 +216,7 @@ impl StoryState {
             dirty.entry(measure.clone()).or_default();
         }
         self.board.refresh(&dirty);
-        for (measure, sources) in dirty.into_iter().filter(|(measure, _)| !board::is_stock(measure)) {
+        for (measure, sources) in dirty.into_iter().filter(|(measure, _)| !lattice::is_stock(measure)) {
             self.restore_derived(rules, &measure, &sources, lexicons)?;
         }
         Ok(())
@@ -260,7 +273,12 @@ impl StoryState {
             settings: &rules.settings,
             board: &self.board,
             desk: &self.desk,
+            lattice: self.lattice(),
         }
+    }
+
+    fn lattice(&self) -> Lattice<'_> {
+        Lattice { around: self.board.places(), scene: &self.scene }
     }
 
     fn fold(
@@ -328,8 +346,8 @@ impl StoryState {
         rules: &Rules,
         journal: &mut StoryJournal,
         occasion: &mut Occasion,
+        mut dirty: Dirty,
     ) -> Vec<Update> {
-        let mut dirty = Dirty::new();
         self.place_every_slot(&mut dirty, |article, paragraph, slot| {
             journal.keep_slots(article, Replaced::from([(paragraph.clone(), Some(slot))]));
         });
@@ -403,10 +421,10 @@ impl StoryState {
         occasion: &Occasion,
         mut dirty: Dirty,
     ) -> Vec<Update> {
-        self.board.spread(&mut dirty);
+        self.board.spread(&self.lattice(), &mut dirty);
         self.board.refresh(&dirty);
         let mut updates = Vec::new();
-        for (measure, sources) in dirty.into_iter().filter(|(measure, _)| !board::is_stock(measure)) {
+        for (measure, sources) in dirty.into_iter().filter(|(measure, _)| !lattice::is_stock(measure)) {
             updates.extend(self.publish_measure(rules, journal, occasion, &measure, &sources));
         }
         updates

@@ -60,6 +60,11 @@ const CLAIMS: &[&str] = &[
     "other =30 predicate neutralised by ministry",
     "other =30 by ministry",
     "killed =30 by UN follows ministry",
+    "killed =35 period 24h by ministry",
+    "killed =20 civilians period today by SOHR",
+    "killed =33 grew by UN",
+    "killed =30 prior by UN",
+    "killed =28 at \"Vika, Oslo\" by police",
     "says \"enough\" by UN",
 ];
 
@@ -188,7 +193,7 @@ fn resolve(carried: &Carried, reading: &Reading, next: Option<&Reading>) -> Reso
 }
 
 fn new_ledger() -> Ledger {
-    Ledger::new(resolve, Settings::default())
+    Ledger::new(resolve, Settings::default()).with_places(script::around)
 }
 
 fn feed(ledger: &mut Ledger, step: &Step) -> Outcome {

@@ -22,6 +22,9 @@ pub struct Resolved {
     pub carried: Carried,
 }
 
+/// The canonical names of a place and of what contains it, nearest first; empty: not known. Pure.
+pub type Around = fn(place: &str) -> Vec<String>;
+
 /// Resolves one paragraph: carried state from the one before, its reading, and the reading after
 /// it in the article, if there is one. Pure; called in position order.
 pub type Resolve = fn(&Carried, &Reading, Option<&Reading>) -> Resolved;

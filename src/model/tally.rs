@@ -57,6 +57,8 @@ pub struct Tally {
     /// Sorted by source.
     pub figures: Vec<SourceFigure>,
     pub combined: Combined,
+    /// What its parts and periods say alone: at least so many; none: nothing.
+    pub floor: Option<u32>,
     /// Sorted; empty: no dispute.
     pub differences: Vec<Difference>,
     /// Who is merely ahead of whom: `source` is newer and higher than `other`; no dispute.

@@ -6,6 +6,7 @@
 //! (`scope`). No language's word or name is in here: the grammar knows classes only.
 //! [`read`] is pure and total; what hangs on neighbours is left open and closed by [`resolve`].
 
+mod around;
 mod claim;
 mod count;
 mod credit;
@@ -21,6 +22,7 @@ mod text;
 mod voice;
 mod whole;
 
+pub use around::around;
 pub use passage::extract;
 pub use resolve::resolve;
 

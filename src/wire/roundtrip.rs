@@ -377,12 +377,19 @@ fn publication() -> BoxedStrategy<Publication> {
 fn tally() -> BoxedStrategy<Tally> {
     (
         (text(), measure(), words(), any::<(u32, u32, u32)>(), text()),
-        (vec(source_figure(), 0..3), combined(), differences(), support(), publication()),
+        (
+            vec(source_figure(), 0..3),
+            combined(),
+            differences(),
+            support(),
+            publication(),
+            any::<Option<u32>>(),
+        ),
         (differences(), vec(check(), 0..3), vec(echo(), 0..3)),
     )
         .prop_map(|((story, measure, label, versions, lexicon), stated, (ahead, failing, echoes))| {
             let (epoch, version, ledger_version) = versions;
-            let (figures, combined, differences, support, publication) = stated;
+            let (figures, combined, differences, support, publication, floor) = stated;
             Tally {
                 story,
                 measure,
@@ -391,6 +398,7 @@ fn tally() -> BoxedStrategy<Tally> {
                 version,
                 figures,
                 combined,
+                floor,
                 differences,
                 ahead,
                 failing,

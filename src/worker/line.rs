@@ -58,7 +58,7 @@ pub fn take(ledger: &mut Ledger, input: Input) -> Result<Taken, Refusal> {
 
 /// A ledger that has seen nothing.
 pub fn empty_ledger(settings: ledger::Settings) -> Ledger {
-    Ledger::new(reading::resolve, settings)
+    Ledger::new(reading::resolve, settings).with_places(reading::around)
 }
 
 /// A tally as it is written: with its label.

@@ -14,7 +14,8 @@
 //! tallies                                  (the tallies as they are now)
 //! ```
 //! Times are `HH:MM` of the first day, `2d10:00` of the second. `at 3` gives a paragraph's position,
-//! `headline "..."` its headline, `text "..."` words of it, by which copies are found. A claim's id is its line. Every case is also fed backwards and in a few
+//! `headline "..."` its headline, `text "..."` words of it, by which copies are found. A claim's id is its line. "Mill Lane, Dunmore"
+//! lies in "Dunmore". Every case is also fed backwards and in a few
 //! other orders: the tallies must be the same.
 
 pub(super) mod script;
@@ -107,6 +108,9 @@ fn show_tally(tally: &Tally) -> String {
     if let Some(best) = combined.best {
         line += &format!(" best {best}");
     }
+    if let Some(floor) = tally.floor {
+        line += &format!(" floor {floor}");
+    }
     let support = tally.support;
     line += &format!("; support {}/{}/{}", support.originators, support.parties, support.carriers);
     for echo in &tally.echoes {
@@ -119,7 +123,8 @@ fn show_tally(tally: &Tally) -> String {
 }
 
 fn new_ledger(case: &Case) -> Ledger {
-    Ledger::new(script::resolve, Settings { policy: case.policy, ..Settings::default() })
+    let settings = Settings { policy: case.policy, ..Settings::default() };
+    Ledger::new(script::resolve, settings).with_places(script::around)
 }
 
 fn feed(ledger: &mut Ledger, step: &Step) -> Option<Outcome> {

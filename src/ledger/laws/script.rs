@@ -69,6 +69,13 @@ pub(in crate::ledger) fn resolve(_: &Carried, reading: &Reading, _: Option<&Read
     Resolved { claims, carried: Carried::default() }
 }
 
+/// "Mill Lane, Dunmore" lies in "Dunmore".
+pub(in crate::ledger) fn around(place: &str) -> Vec<String> {
+    let mut names = vec![place.to_string()];
+    names.extend(place.split_once(", ").map(|(_, around)| around.to_string()));
+    names
+}
+
 type Sources = BTreeMap<String, (SourceKind, String)>;
 
 fn parse_step(line: &str, sources: &Sources) -> Option<Step> {

@@ -181,6 +181,8 @@ classes! {
     // Function words.
     Definite = "definite",
     Possessive = "possessive",
+    /// A determiner of one alone: it tells "the son" from "the sons" where the noun does not.
+    Single = "single",
     Preposition = "preposition",
     /// A preposition after which those counted may not stand: "by", "with".
     Agent = "agent",

@@ -144,17 +144,22 @@ impl State<'_, '_> {
         let first = self.claims.len();
         let mut before: Option<Found> = None;
         let mut groups: Option<(Group, String)> = None;
-        for index in 0..counts.len() {
+        // Single persons stand in nobody's way: the numbers do not know of them.
+        let numbered: Vec<Count> = counts.iter().filter(|c| !is_single(c)).cloned().collect();
+        let mut passed = 0;
+        for (at, count) in counts.iter().enumerate() {
+            let single = is_single(count);
+            let (counts, index) = if single { (counts, at) } else { (&numbered[..], passed) };
+            passed += usize::from(!single);
             let around =
                 Around { sentence, predicates, counts, index, before: before.clone(), carried: self.event };
-            let count = &counts[index];
             let voice = credits.iter().any(|c| c.voice.units.contains(&count.quantity.at));
             let again = index > 0 && is_apposition(&counts[index - 1], count);
-            if count.quantity.form == Form::Article && (voice || again) {
+            if (count.quantity.form == Form::Article && again) || (is_article(count) && voice) {
                 continue;
             }
             let Some(found) = event(self.text, &around) else { continue };
-            if !is_figure(self.text, count, &found) {
+            if !is_figure(self.text, count, &found) || single && self.has_told_of_one(found.event) {
                 continue;
             }
             let seen = self.seen(found.event, first);
@@ -168,6 +173,12 @@ impl State<'_, '_> {
             before = Some(found);
             self.claims.push(claim);
         }
+    }
+
+    /// Whether one victim of the event was told of: a person without a number may be the same.
+    fn has_told_of_one(&self, event: Event) -> bool {
+        let one = |f: &Figure| f.event == event && f.number.value == Some(1);
+        self.claims.iter().filter_map(|c| c.figure.as_ref()).any(one)
     }
 
     fn seen(&self, event: Event, first: usize) -> Seen {
@@ -501,6 +512,14 @@ fn is_apposition(before: &Count, count: &Count) -> bool {
     before.them && before.quantity.number.value == Some(1) && count.units.start <= before.units.end + 1
 }
 
+fn is_single(count: &Count) -> bool {
+    count.quantity.form == Form::Definite
+}
+
+fn is_article(count: &Count) -> bool {
+    matches!(count.quantity.form, Form::Article | Form::Definite)
+}
+
 /// Last sieve: articles and unknown nouns count only where the event is about people for sure.
 fn is_figure(text: &Text<'_>, count: &Count, found: &Found) -> bool {
     if count.head == Head::Building && found.event != Event::Destroyed {
@@ -512,7 +531,7 @@ fn is_figure(text: &Text<'_>, count: &Count, found: &Found) -> bool {
         return false;
     }
     let vague_noun = count.head == Head::Unknown;
-    let article = count.quantity.form == Form::Article;
+    let article = is_article(count);
     if (article || count.quantity.form == Form::Ordinal)
         && matches!(found.event, Event::Escaped | Event::Displaced | Event::Other | Event::Affected)
     {

@@ -1,6 +1,7 @@
 //! Counts: a quantity with the noun that it counts, traps sorted out.
 
 use super::number::{Form, Quantity, bound_after, quantity};
+use super::single::single;
 use super::text::Text;
 use crate::lexicon::token::{Case, Kind};
 use crate::lexicon::{Class, Classes};
@@ -92,7 +93,7 @@ pub fn counts(text: &Text<'_>) -> Vec<Count> {
     let mut from = 0;
     let mut at = 0;
     while at < text.units.len() {
-        let Some(quantity) = quantity(text, at, from) else {
+        let Some(quantity) = quantity(text, at, from).or_else(|| single(text, at)) else {
             at += 1;
             continue;
         };
@@ -116,6 +117,9 @@ fn count(text: &Text<'_>, quantity: Quantity) -> Option<Count> {
     let mut found = noun_phrase(text, &quantity, end)?;
     if quantity.form == Form::Article && !found.singular {
         return None;
+    }
+    if quantity.form == Form::Definite {
+        return matches!(found.head, Head::People(_)).then_some(found);
     }
     if quantity.form == Form::Both && !matches!(found.head, Head::People(_) | Head::Victims(_)) {
         return None;
@@ -143,7 +147,7 @@ fn noun_phrase(text: &Text<'_>, quantity: &Quantity, end: usize) -> Option<Count
         partitive: false,
         them: false,
         others: false,
-        singular: matches!(quantity.form, Form::Article | Form::Ordinal),
+        singular: matches!(quantity.form, Form::Article | Form::Ordinal | Form::Definite),
         shared: is_shared(text, quantity),
     };
     if text.has(quantity.at, Class::Many) || text.has(end - 1, Class::Many) {

@@ -3,6 +3,7 @@
 use super::count::{Count, Head, compound_group};
 use super::number::{Form, leaves};
 use super::predicate::{Predicate, PredicateForm};
+use super::single::{fatal, single_event};
 use super::text::Text;
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
@@ -24,7 +25,7 @@ impl Found {
         Found { event, predicate: String::new(), rule, group: None }
     }
 
-    fn by(predicate: &Predicate, rule: &'static str) -> Found {
+    pub fn by(predicate: &Predicate, rule: &'static str) -> Found {
         Found { predicate: predicate.entry.predicate.clone(), ..Found::new(predicate.event, rule) }
     }
 }
@@ -51,6 +52,9 @@ impl Around<'_> {
 /// Finds the event of a count, if it is a figure at all.
 pub fn event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let count = around.count();
+    if count.quantity.form == Form::Definite {
+        return single_event(text, around);
+    }
     if count.shared {
         return relative_event(text, around).or_else(|| own_event(text, around));
     }
@@ -241,6 +245,8 @@ fn predicate_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         return Some(Found::by(predicate, "predicate"));
     }
     if let Some(predicate) = here.iter().find(|p| p.unit > count.units.start) {
+        let one = count.quantity.number.value == Some(1) && predicate.form == PredicateForm::Verb;
+        let predicate = fatal(text, around, predicate).filter(|_| one).unwrap_or(predicate);
         return Some(Found::by(predicate, "predicate"));
     }
     if let Some(predicate) = here.last() {

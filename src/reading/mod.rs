@@ -17,6 +17,7 @@ mod place;
 mod predicate;
 mod resolve;
 mod scope;
+mod single;
 mod sketch;
 mod text;
 mod voice;

@@ -17,6 +17,8 @@ pub enum Form {
     None,
     /// The indefinite article: one, if those counted are told of by a singular.
     Article,
+    /// "The", "her": one, told of without a number.
+    Definite,
     /// "Eighth": so many, by the one that is numbered.
     Ordinal,
     Both,
@@ -328,7 +330,7 @@ fn bound(text: &Text<'_>, start: usize, from: usize, number: Number, form: Form)
 fn bounded(number: Number, qualifier: Option<Qualifier>, form: Form) -> Number {
     let (Some(qualifier), Some(value)) = (qualifier, number.value) else { return number };
     match form {
-        Form::Vague | Form::None | Form::Article | Form::Ordinal | Form::Both => number,
+        Form::Vague | Form::None | Form::Article | Form::Definite | Form::Ordinal | Form::Both => number,
         // A lower or upper bound says more than "about".
         _ if qualifier == Qualifier::Approx && number.qualifier != Qualifier::Exact => number,
         _ => Number::bounded(value, qualifier),

@@ -1,0 +1,139 @@
+//! Single persons told of without a number: "the driver died", "her son was wounded".
+
+use super::count::{Count, Head};
+use super::event::{Around, Found};
+use super::number::{Form, Quantity};
+use super::predicate::{Predicate, PredicateForm};
+use super::text::Text;
+use crate::lexicon::token::Kind;
+use crate::lexicon::{Class, Classes};
+use crate::model::{Event, Number};
+
+/// Units between the determiner and its noun, at most.
+const MOST_APART: usize = 3;
+
+/// The determiner at unit `at` as a quantity of one, if a noun for one person follows that no
+/// preposition makes a mere complement.
+pub fn single(text: &Text<'_>, at: usize) -> Option<Quantity> {
+    let determiner = Classes::of(&[Class::Definite, Class::Possessive]);
+    if !text.any(at, determiner) || text.has(at, Class::Number) {
+        return None;
+    }
+    let noun = noun(text, at)?;
+    let one = text.has(noun, Class::One) && (text.has(at, Class::Single) || !text.has(noun, Class::Many));
+    let person =
+        text.entry(noun).group.is_some() && !text.any(noun, Classes::of(&[Class::Noun, Class::Toll]));
+    let other = text.any(noun, NO_PERSON) || text.has(noun, Class::Member);
+    if !one || !person || other || is_complement(text, at) {
+        return None;
+    }
+    Some(Quantity { units: at..at + 1, at, number: Number::exact(1), form: Form::Definite })
+}
+
+const NO_PERSON: Classes =
+    Classes::of(&[Class::Building, Class::Animal, Class::Thing, Class::Body, Class::Measure]);
+
+/// The noun after a determiner, over what qualifies it.
+fn noun(text: &Text<'_>, at: usize) -> Option<usize> {
+    let qualifies = Classes::of(&[Class::Adjective, Class::Nationality, Class::Suspected, Class::Age]);
+    let mut noun = at + 1;
+    while noun <= at + MOST_APART && text.any(noun, qualifies) && !text.has(noun, Class::One) {
+        noun += 1;
+    }
+    text.has(noun, Class::One).then_some(noun)
+}
+
+/// Whether the determiner holds or follows a preposition, so that its noun is only a complement.
+fn is_complement(text: &Text<'_>, at: usize) -> bool {
+    let leads = Classes::of(&[Class::Preposition, Class::Agent, Class::OfWhole, Class::Subset]);
+    let before = at > 0 && text.any(at - 1, leads) && !text.has(at - 1, Class::Definite);
+    let object = at > 0 && text.has(at - 1, Class::Active);
+    (text.any(at, leads) || before) && !object
+}
+
+/// What happened to a single person: a predicate of its own clause, right behind the noun or around
+/// an apposition, or a verb right before it.
+pub fn single_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let count = around.count();
+    if !matches!(count.head, Head::People(_)) {
+        return None;
+    }
+    let predicate = object_of(around, count).or_else(|| subject_of(text, around, count))?;
+    is_telling(predicate.event).then(|| Found::by(predicate, "single"))
+}
+
+fn is_telling(event: Event) -> bool {
+    matches!(
+        event,
+        Event::Killed
+            | Event::Injured
+            | Event::Missing
+            | Event::Detained
+            | Event::Rescued
+            | Event::Hospitalised
+            | Event::Infected
+    )
+}
+
+/// "Killed the driver", "died the driver": a verb right before.
+fn object_of<'a>(around: &Around<'a>, count: &Count) -> Option<&'a Predicate> {
+    let right = |p: &&Predicate| p.form != PredicateForm::Of && p.unit + 1 == count.units.start;
+    around.predicates.iter().find(right)
+}
+
+/// "The driver, 52, died": the verb of the clause that the noun opens or goes on.
+fn subject_of<'a>(text: &Text<'_>, around: &Around<'a>, count: &Count) -> Option<&'a Predicate> {
+    let end = verb_clause(text, around, count)?;
+    let segment = text.units[end].segment;
+    let verb = |p: &&Predicate| {
+        p.form == PredicateForm::Verb && p.unit >= end && text.units[p.unit].segment == segment
+    };
+    let predicate = around.predicates.iter().find(verb)?;
+    if text.any(predicate.unit + 1, NUMERIC) || text.is(predicate.unit + 1, Kind::Digits) {
+        return None;
+    }
+    let taken = around.counts.iter().any(|c| {
+        c.units.start > end && c.units.start < predicate.unit && !matches!(c.head, Head::Bare | Head::Unknown)
+    });
+    let finite =
+        (end..=predicate.unit).any(|u| text.any(u, FINITE)) || !text.has(predicate.verb, Class::Attribute);
+    (!taken && finite).then(|| fatal(text, around, predicate).unwrap_or(predicate))
+}
+
+/// "Was shot and died in hospital": the death that the same clause goes on to.
+pub fn fatal<'a>(text: &Text<'_>, around: &Around<'a>, predicate: &Predicate) -> Option<&'a Predicate> {
+    let later =
+        |p: &&Predicate| p.event == Event::Killed && p.form == PredicateForm::Verb && p.verb > predicate.unit;
+    let fatal = around.predicates.iter().find(later)?;
+    let mut between = predicate.unit + 1..fatal.verb;
+    let subject = Classes::of(&[Class::One, Class::Many, Class::Number, Class::Noun, Class::Clause]);
+    let goes_on = between.clone().any(|u| text.has(u, Class::And));
+    let own =
+        between.any(|u| text.any(u, subject) || text.is(u, Kind::Digits) || text.is(u, Kind::Semicolon));
+    (goes_on && !own).then_some(fatal)
+}
+
+/// A number right behind the verb is its object: "survived three dropped catches".
+const NUMERIC: Classes = Classes::of(&[Class::Number, Class::Vague, Class::Zero]);
+const FINITE: Classes = Classes::of(&[Class::Auxiliary, Class::Have, Class::Passive]);
+
+/// Where the clause goes on that the noun is the subject of: behind the noun, or behind what is set
+/// off by commas. `None`: the sentence ends before.
+fn verb_clause(text: &Text<'_>, around: &Around<'_>, count: &Count) -> Option<usize> {
+    let mut at = count.units.end;
+    let mut set_off = false;
+    while at < around.sentence.end {
+        let unit = &text.units[at];
+        if matches!(unit.kind, Kind::Comma | Kind::Open | Kind::Close | Kind::Dash) {
+            set_off = !set_off || text.has(at + 1, Class::Clause);
+        } else if matches!(unit.kind, Kind::Semicolon | Kind::Colon | Kind::Stop) {
+            return None;
+        } else if unit.classes.has(Class::Clause) && !set_off {
+            return None;
+        } else if !set_off && (unit.classes.any(FINITE) || unit.classes.has(Class::Verb)) {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
+}

@@ -147,6 +147,7 @@ impl State<'_, '_> {
         // Single persons stand in nobody's way: the numbers do not know of them.
         let numbered: Vec<Count> = counts.iter().filter(|c| !is_single(c)).cloned().collect();
         let mut passed = 0;
+        let all = counts;
         for (at, count) in counts.iter().enumerate() {
             let single = is_single(count);
             let (counts, index) = if single { (counts, at) } else { (&numbered[..], passed) };
@@ -154,7 +155,7 @@ impl State<'_, '_> {
             let around =
                 Around { sentence, predicates, counts, index, before: before.clone(), carried: self.event };
             let voice = credits.iter().any(|c| c.voice.units.contains(&count.quantity.at));
-            let again = index > 0 && is_apposition(&counts[index - 1], count);
+            let again = at > 0 && is_apposition(&all[at - 1], count);
             if (count.quantity.form == Form::Article && again) || (is_article(count) && voice) {
                 continue;
             }
@@ -507,9 +508,11 @@ fn credit_claim(claim: &mut Claim, attribution: &Attribution, relay: bool) {
     claim.id = id(claim);
 }
 
-/// "One of them a nurse": the one told of before.
+/// "One of them a nurse", "the driver, a man of 50": the one told of before.
 fn is_apposition(before: &Count, count: &Count) -> bool {
-    before.them && before.quantity.number.value == Some(1) && count.units.start <= before.units.end + 1
+    (before.them || is_single(before))
+        && before.quantity.number.value == Some(1)
+        && count.units.start <= before.units.end + 1
 }
 
 fn is_single(count: &Count) -> bool {

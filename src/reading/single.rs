@@ -43,12 +43,15 @@ fn noun(text: &Text<'_>, at: usize) -> Option<usize> {
     text.has(noun, Class::One).then_some(noun)
 }
 
-/// Whether the determiner holds or follows a preposition, so that its noun is only a complement.
+/// Whether the determiner holds or follows a preposition, or is a genitive, so that its noun is only a
+/// complement.
 fn is_complement(text: &Text<'_>, at: usize) -> bool {
-    let leads = Classes::of(&[Class::Preposition, Class::Agent, Class::OfWhole, Class::Subset]);
-    let before = at > 0 && text.any(at - 1, leads) && !text.has(at - 1, Class::Definite);
+    let leads = Classes::of(&[Class::Preposition, Class::Agent, Class::Subset]);
+    let of = Classes::of(&[Class::OfWhole]);
+    let led = at > 0 && text.any(at - 1, leads.with(of)) && !text.has(at - 1, Class::Definite);
     let object = at > 0 && text.has(at - 1, Class::Active);
-    (text.any(at, leads) || before) && !object
+    let clause = at == 0 || text.opens(at) || text.is(at - 1, Kind::Comma) || text.has(at - 1, Class::And);
+    (text.any(at, leads) || led || text.any(at, of) && !clause) && !object
 }
 
 /// What happened to a single person: a predicate of its own clause, right behind the noun or around

@@ -222,7 +222,10 @@ fn noun_phrase(text: &Text<'_>, quantity: &Quantity, end: usize) -> Option<Count
         }
         break;
     }
-    if count.others && unknown.is_none() {
+    // "33 Israelis": who they are by their country alone.
+    let last = count.noun.end.saturating_sub(1);
+    let country = count.noun.end > end && text.has(last, Class::Nationality);
+    if (count.others || country) && unknown.is_none() {
         count.head = Head::People(Group::People);
         count.units.end = count.noun.end;
         return Some(count);

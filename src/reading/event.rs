@@ -83,7 +83,8 @@ fn found_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if let Some(found) = own_event(text, around).or_else(|| bodies_event(text, around)) {
         return Some(found);
     }
-    if count.head == Head::Unknown
+    let numbered = matches!(count.head, Head::People(_)) && is_said_of_toll(text, around);
+    if (count.head == Head::Unknown || numbered)
         && let Some(found) = toll_event(text, around)
     {
         return Some(found);
@@ -241,7 +242,7 @@ fn predicate_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let here: Vec<&Predicate> = around.predicates.iter().filter(same).filter(takes).collect();
     // "Freed ten guards held by ...": a verb right before its object.
     let governs = |p: &&&Predicate| p.form == PredicateForm::Active && p.unit + 1 == count.units.start;
-    if let Some(predicate) = here.iter().find(governs) {
+    if let Some(predicate) = here.iter().find(governs).or_else(|| inverted(text, around, &here)) {
         return Some(Found::by(predicate, "predicate"));
     }
     if let Some(predicate) = here.iter().find(|p| p.unit > count.units.start) {
@@ -258,6 +259,22 @@ fn predicate_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     later_predicate(text, around, takes)
         .map(|p| Found::by(p, "predicate_later"))
         .or_else(|| relative_event(text, around))
+}
+
+/// "Died nine passengers and 30 were hurt": a verb right before its subject, where another one goes
+/// on to the verb behind, or none is there but a participle.
+fn inverted<'p, 'a>(
+    text: &Text<'_>,
+    around: &Around<'_>,
+    here: &'p [&'a Predicate],
+) -> Option<&'p &'a Predicate> {
+    let count = around.count();
+    let (start, end) = (count.units.start, count.units.end);
+    let verb = here.iter().find(|p| p.form == PredicateForm::Verb && p.unit + 1 == start)?;
+    let next = here.iter().find(|p| p.unit >= end).map_or(around.sentence.end, |p| p.unit);
+    let own = around.counts.iter().any(|c| c.units.start >= end && c.units.start < next);
+    let finite = (end..next).any(|u| text.any(u, Classes::of(&[Class::Auxiliary, Class::Have])));
+    (own || verb.event == Event::Killed && !finite).then_some(verb)
 }
 
 /// A predicate in a later segment, over lists and relative clauses.
@@ -306,7 +323,8 @@ fn relative_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
 
 /// Whether a predicate can have the count as the one it happened to.
 fn takes(text: &Text<'_>, around: &Around<'_>, predicate: &Predicate, count: &Count) -> bool {
-    if (count.head == Head::Building) != (predicate.event == Event::Destroyed) {
+    let building = count.head == Head::Building || count.head == Head::Bare && goes_on_with_buildings(around);
+    if building != (predicate.event == Event::Destroyed) {
         return false;
     }
     let after = count.units.start > predicate.verb;
@@ -334,6 +352,12 @@ fn takes(text: &Text<'_>, around: &Around<'_>, predicate: &Predicate, count: &Co
             _ => true,
         },
     }
+}
+
+/// "230 houses were destroyed and 500 damaged": the number before in the sentence counts buildings.
+fn goes_on_with_buildings(around: &Around<'_>) -> bool {
+    let before = around.counts[..around.index].iter().rfind(|c| c.head != Head::Bare);
+    before.is_some_and(|c| c.head == Head::Building)
 }
 
 /// "A man has torn 27 others to death": the count before the auxiliary is the one who acts.
@@ -374,7 +398,7 @@ fn bare_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     {
         return Some(found);
     }
-    if is_listed(text, around) || is_bracketed(text, around) {
+    if is_listed(text, around) || is_bracketed(text, around) || is_placed(text, around) {
         let own =
             predicate_event(text, around).filter(|f| f.rule != "predicate_later" || around.before.is_none());
         let named = around.sentence.clone().any(|u| text.has(u, Class::Noun));
@@ -406,8 +430,9 @@ fn adjacent_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         return Some(Found::by(found, "predicate"));
     }
     let end = count.units.end;
-    let opens = text.opens(count.units.start) && text.has(end, Class::Auxiliary);
-    let reach = if opens { end + 12 } else { end + 3 };
+    let start = count.units.start;
+    let opens = text.opens(start) || text.is(start - 1, Kind::Comma) || text.has(start - 1, Class::And);
+    let reach = if opens && text.has(end, Class::Auxiliary) { end + 12 } else { end + 3 };
     let segment = text.units[count.units.start].segment;
     let beside = |p: &&Predicate| {
         (p.form == PredicateForm::Verb || p.entry.classes.has(Class::Verb))
@@ -461,6 +486,18 @@ fn is_bracketed(text: &Text<'_>, around: &Around<'_>) -> bool {
     bracketed && text.is_capital(start - 2)
 }
 
+/// "Twelve drowned in Ambo, four in Vohe", "nine were hurt, two with burns": a number between a comma
+/// and a preposition goes on with the count before it.
+fn is_placed(text: &Text<'_>, around: &Around<'_>) -> bool {
+    let count = around.count();
+    let (start, end) = (count.units.start, count.units.end);
+    let after =
+        text.any(end, Classes::of(&[Class::In, Class::Preposition])) && !text.has(end, Class::RangeJoin);
+    let opened =
+        start > around.sentence.start && (text.is(start - 1, Kind::Comma) || text.has(start - 1, Class::And));
+    around.before.is_some() && opened && after && !text.has(end, Class::Measure)
+}
+
 /// "The death toll stands at 149": the toll before the count in its sentence.
 fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let count = around.count();
@@ -502,6 +539,19 @@ fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         }
     }
     None
+}
+
+/// "The dead rose to 12 people": the number's own noun says nothing, the toll before it all.
+fn is_said_of_toll(text: &Text<'_>, around: &Around<'_>) -> bool {
+    let start = around.count().units.start;
+    let joints = Classes::of(&[Class::Counts, Class::Adverb, Class::Auxiliary]);
+    let mut at = start;
+    while at > around.sentence.start && text.any(at - 1, joints) {
+        at -= 1;
+    }
+    let counted = (at..start).any(|u| text.has(u, Class::Counts) && !text.has(u, Class::Preposition));
+    let toll = Classes::of(&[Class::Noun, Class::Toll]);
+    counted && (at.saturating_sub(4).max(around.sentence.start)..at).any(|u| text.any(u, toll))
 }
 
 /// "The injured are 33": a noun with its article, and only words of counting up to the number.

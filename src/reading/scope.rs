@@ -85,8 +85,9 @@ pub fn standing(
     let count = &around.counts[around.index];
     let part = part(text, around.sentence, count.quantity.at);
     let credit = credit_of(text, around.sentence, count.quantity.at, credits);
-    // "A fourth officer is wounded" is one; "an eighth patient died" is eight.
-    let one = count.quantity.form == Form::Ordinal && found.event != Event::Killed;
+    // "A fourth officer is wounded", "a third died" are one; "an eighth patient died" is eight.
+    let ordinal = count.quantity.form == Form::Ordinal;
+    let one = ordinal && (found.event != Event::Killed || count.noun.is_empty());
     let mut standing = Standing {
         number: if one { Number::exact(1) } else { count.quantity.number },
         scope: scope(text, around, &part, found, seen),

@@ -127,11 +127,10 @@ fn verb_clause(text: &Text<'_>, around: &Around<'_>, count: &Count) -> Option<us
     let mut set_off = false;
     while at < around.sentence.end {
         let unit = &text.units[at];
+        let closed = matches!(unit.kind, Kind::Semicolon | Kind::Colon | Kind::Stop);
         if matches!(unit.kind, Kind::Comma | Kind::Open | Kind::Close | Kind::Dash) {
             set_off = !set_off || text.has(at + 1, Class::Clause);
-        } else if matches!(unit.kind, Kind::Semicolon | Kind::Colon | Kind::Stop) {
-            return None;
-        } else if unit.classes.has(Class::Clause) && !set_off {
+        } else if closed || unit.classes.has(Class::Clause) && !set_off {
             return None;
         } else if !set_off && (unit.classes.any(FINITE) || unit.classes.has(Class::Verb)) {
             return Some(at);

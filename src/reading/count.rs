@@ -150,24 +150,7 @@ fn noun_phrase(text: &Text<'_>, quantity: &Quantity, end: usize) -> Option<Count
         singular: matches!(quantity.form, Form::Article | Form::Ordinal | Form::Definite),
         shared: is_shared(text, quantity),
     };
-    if text.has(quantity.at, Class::Many) || text.has(end - 1, Class::Many) {
-        count.head = Head::People(text.entry(end - 1).group.unwrap_or(Group::People));
-        return Some(count);
-    }
-    // "A third is wounded".
-    if quantity.form == Form::Ordinal && text.has(end, Class::Auxiliary) {
-        count.head = Head::People(Group::People);
-        return Some(count);
-    }
-    let start = quantity.units.start;
-    if start > 0 && text.has(start - 1, Class::GroupOf) {
-        count.head = Head::People(Group::People);
-    }
-    if start > 0 && text.has(start - 1, Class::Others) {
-        (count.head, count.others) = (Head::People(Group::People), true);
-    }
-    if quantity.form == Form::None && text.has(quantity.at, Class::Nobody) {
-        count.head = Head::People(Group::People);
+    if is_closed(text, quantity, end, &mut count) {
         return Some(count);
     }
     let mut at = end;
@@ -222,20 +205,45 @@ fn noun_phrase(text: &Text<'_>, quantity: &Quantity, end: usize) -> Option<Count
         }
         break;
     }
+    close_without_noun(text, end, unknown, &mut count);
+    Some(count)
+}
+
+/// Notes what the quantity itself and the word before it say of those counted; whether that is all.
+fn is_closed(text: &Text<'_>, quantity: &Quantity, end: usize, count: &mut Count) -> bool {
+    if text.has(quantity.at, Class::Many) || text.has(end - 1, Class::Many) {
+        count.head = Head::People(text.entry(end - 1).group.unwrap_or(Group::People));
+        return true;
+    }
+    let start = quantity.units.start;
+    if start > 0 && text.has(start - 1, Class::GroupOf) {
+        count.head = Head::People(Group::People);
+    }
+    if start > 0 && text.has(start - 1, Class::Others) {
+        (count.head, count.others) = (Head::People(Group::People), true);
+    }
+    // "A third is wounded".
+    let ordinal = quantity.form == Form::Ordinal && text.has(end, Class::Auxiliary);
+    let nobody = quantity.form == Form::None && text.has(quantity.at, Class::Nobody);
+    if ordinal || nobody {
+        count.head = Head::People(Group::People);
+    }
+    ordinal || nobody
+}
+
+/// Makes something of a noun phrase that no known noun ended.
+fn close_without_noun(text: &Text<'_>, end: usize, unknown: Option<usize>, count: &mut Count) {
     // "33 Israelis": who they are by their country alone.
     let last = count.noun.end.saturating_sub(1);
     let country = count.noun.end > end && text.has(last, Class::Nationality);
     if (count.others || country) && unknown.is_none() {
         count.head = Head::People(Group::People);
         count.units.end = count.noun.end;
-        return Some(count);
-    }
-    if let Some(at) = unknown.filter(|at| is_nounlike(text, *at)) {
+    } else if let Some(at) = unknown.filter(|at| is_nounlike(text, *at)) {
         count.head = Head::Unknown;
         count.noun.end = at + 1;
         count.units.end = at + 1;
     }
-    Some(count)
 }
 
 /// Whether the next unit or two hold a known noun.

@@ -491,8 +491,7 @@ fn is_bracketed(text: &Text<'_>, around: &Around<'_>) -> bool {
 fn is_placed(text: &Text<'_>, around: &Around<'_>) -> bool {
     let count = around.count();
     let (start, end) = (count.units.start, count.units.end);
-    let after =
-        text.any(end, Classes::of(&[Class::In, Class::Preposition])) && !text.has(end, Class::RangeJoin);
+    let after = text.any(end, Classes::of(&[Class::In, Class::Preposition]));
     let opened =
         start > around.sentence.start && (text.is(start - 1, Kind::Comma) || text.has(start - 1, Class::And));
     around.before.is_some() && opened && after && !text.has(end, Class::Measure)

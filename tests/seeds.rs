@@ -177,7 +177,7 @@ fn folded(name: &str) -> Vec<Tally> {
             }
         }
     }
-    ledger.tallies().cloned().collect()
+    ledger.tallies().collect()
 }
 
 #[test]

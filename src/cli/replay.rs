@@ -35,7 +35,7 @@ pub fn run(args: &ReplayArgs) -> Outcome {
     updates.finish()?;
     if let Some(mut out) = tallies {
         for tally in ledger.tallies() {
-            out.line(&json::tally_to_json(&line::label(tally)))?;
+            out.line(&json::tally_to_json(&line::label(&tally)))?;
         }
         out.finish()?;
     }

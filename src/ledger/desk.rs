@@ -23,6 +23,10 @@ impl Desk {
         self.decisions.get(target)
     }
 
+    pub fn decisions(&self) -> impl Iterator<Item = &Decision> {
+        self.decisions.values()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.decisions.is_empty()
     }

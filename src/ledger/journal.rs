@@ -19,6 +19,8 @@ pub(super) struct StoryJournal {
     /// Paragraphs as they were, also those that only read differently.
     pub slots: BTreeMap<Place, Option<Arc<Slot>>>,
     pub tallies: BTreeMap<Arc<Measure>, Option<Box<Tally>>>,
+    /// Whether the story was told anew after an upgrade.
+    pub upgraded: bool,
     /// Story sequence and epoch.
     pub sequence: (u32, u32),
 }

@@ -16,12 +16,15 @@
 //! | `compare`, `check`, `policy` | what stands between sources, contradictions, the combined view |
 //! | `publish`, `kind`, `occasion`, `figure` | tallies, and their differences as updates |
 //! | `story`, `journal` | one story, and what a batch touched in it |
+//! | `shelf`, `cold`, `restore` | stories, open or packed, and how one is put together from its records |
+//! | `pack`, `packed` | bytes that come back as they were |
 //!
 //! What is deliberately absent: text, clocks, files, randomness. Labels and sentences stay empty.
 
 mod article;
 mod board;
 mod check;
+mod cold;
 mod compare;
 mod copies;
 mod desk;
@@ -34,12 +37,16 @@ mod laws;
 mod names;
 mod occasion;
 mod outcome;
+mod pack;
+mod packed;
 mod place;
 mod policy;
 mod publish;
+mod restore;
 mod revision;
 mod run;
 mod scene;
+mod shelf;
 mod story;
 #[cfg(test)]
 mod tests;
@@ -47,9 +54,10 @@ mod tests;
 pub use outcome::{Mismatch, Outcome, Settings, Touched, Winner};
 pub use policy::Policy;
 
-use crate::model::{Around, Decision, Reading, Resolve, Story, Tally};
+use crate::model::{Around, Decision, Reading, Resolve, Story, Tally, Update};
 use journal::StoryJournal;
-use rustc_hash::FxHashMap;
+use restore::Expected;
+use shelf::Shelf;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use story::{Rules, StoryState};
@@ -58,18 +66,19 @@ use story::{Rules, StoryState};
 #[derive(Debug)]
 pub struct Ledger {
     rules: Rules,
-    /// Never iterated without sorting.
-    stories: FxHashMap<Arc<str>, Box<StoryState>>,
+    shelf: Shelf,
     journal: BTreeMap<Arc<str>, StoryJournal>,
+    /// The ledger version that wrote what is restored.
+    written_by: Option<u32>,
 }
 
 impl Ledger {
     /// Raised whenever the same inputs may end in another ledger than before.
-    pub const VERSION: u32 = 1;
+    pub const VERSION: u32 = 2;
 
     pub fn new(resolve: Resolve, settings: Settings) -> Ledger {
         let rules = Rules { resolve, settings, around: |_| Vec::new() };
-        Ledger { rules, stories: FxHashMap::default(), journal: BTreeMap::new() }
+        Ledger { rules, shelf: Shelf::new(), journal: BTreeMap::new(), written_by: None }
     }
 
     /// The same, with what is known of places that lie in others; else none does.
@@ -77,92 +86,130 @@ impl Ledger {
         Ledger { rules: Rules { around, ..self.rules }, ..self }
     }
 
+    /// The same, with room for stories of `paragraphs` paragraphs together to lie open between batches.
+    /// More take memory, fewer take time; nothing else depends on it.
+    pub fn with_open(mut self, paragraphs: usize) -> Ledger {
+        self.shelf.keep_open(paragraphs);
+        self
+    }
+
     /// Folds one paragraph revision. Its `trace` is ignored: the ledger keeps its own.
     pub fn take_reading(&mut self, reading: Reading) -> Outcome {
-        if !self.stories.contains_key(reading.story.as_str()) && revision::leaves_nothing(&reading) {
+        if !self.shelf.has(&reading.story) && revision::leaves_nothing(&reading) {
             return Outcome::Folded(Vec::new());
         }
-        let (story, rules, journal) = self.open(&reading.story);
-        story.take_reading(rules, journal, reading)
+        let id = reading.story.clone();
+        self.take(&id, |story, rules, journal| story.take_reading(rules, journal, reading))
     }
 
     /// Folds a decision of the desk.
     pub fn take_decision(&mut self, decision: Decision) -> Outcome {
-        let (story, rules, journal) = self.open(&decision.story);
-        story.take_decision(rules, journal, decision)
+        let id = decision.story.clone();
+        self.take(&id, |story, rules, journal| story.take_decision(rules, journal, decision))
     }
 
     /// Folds a story record.
     pub fn take_story(&mut self, record: Story) -> Outcome {
-        let (story, rules, journal) = self.open(&record.story);
-        story.take_story(rules, journal, record)
+        let id = record.story.clone();
+        self.take(&id, |story, rules, journal| story.take_story(rules, journal, record))
+    }
+
+    /// Tells one story anew whose tallies another ledger version or lexicon wrote; gives back what differs,
+    /// with reason upgrade. None: there is no such story left. What an input touches first is told then.
+    pub fn upgrade_next(&mut self) -> Option<Vec<Update>> {
+        let id = self.shelf.next_outdated()?.clone();
+        self.open(&id);
+        Some(self.catch_up(&id))
     }
 
     /// What was touched since the last commit, each once, as it is now: by story, and in it the
     /// record, decisions by target, readings by article and paragraph, tallies by measure.
     pub fn changes(&self) -> impl Iterator<Item = Touched<'_>> {
-        self.journal.iter().flat_map(|(id, journal)| self.stories[id].touched(journal))
+        let story = |id: &str| self.shelf.get(id).expect("a touched story is open");
+        self.journal.iter().flat_map(move |(id, journal)| story(id).touched(journal))
     }
 
     /// Makes the batch final.
     pub fn commit(&mut self) {
-        for id in std::mem::take(&mut self.journal).keys() {
+        let journal = std::mem::take(&mut self.journal);
+        for id in journal.keys() {
             self.drop_if_empty(id);
         }
+        self.shelf.tidy(journal.keys());
     }
 
     /// Takes the batch back: the ledger is exactly as it was at the last commit.
     pub fn rollback(&mut self) {
         for (id, journal) in std::mem::take(&mut self.journal) {
-            let story = self.stories.get_mut(&id).expect("a touched story is there");
+            if journal.upgraded {
+                self.shelf.set_outdated(&id);
+            }
+            let story = self.shelf.get_mut(&id).expect("a touched story is open");
             story.roll_back(journal);
             self.drop_if_empty(&id);
         }
     }
 
     /// Every tally, by story and measure.
-    pub fn tallies(&self) -> impl Iterator<Item = &Tally> {
-        let mut stories: Vec<_> = self.stories.values().collect();
-        stories.sort_unstable_by(|a, b| a.id().cmp(b.id()));
-        stories.into_iter().flat_map(|story| story.tallies())
+    pub fn tallies(&self) -> impl Iterator<Item = Tally> {
+        self.shelf.tallies(&self.rules)
     }
 
     /// Takes back a stored reading, trace and all. Restoring is done before the first input.
     pub fn restore_reading(&mut self, reading: Reading) {
-        self.restored(&reading.story).restore_reading(reading);
+        self.shelf.gather(&reading.story, |records| records.reading(&reading));
     }
 
     pub fn restore_decision(&mut self, decision: Decision) {
-        self.restored(&decision.story).restore_decision(decision);
+        self.shelf.gather(&decision.story, |records| records.decision(&decision));
     }
 
     pub fn restore_story(&mut self, record: Story) {
-        self.restored(&record.story).restore_story(record);
+        self.shelf.gather(&record.story, |records| records.story(&record));
     }
 
     pub fn restore_tally(&mut self, tally: Tally) {
-        self.restored(&tally.story).restore_tally(tally);
+        self.shelf.gather(&tally.story, |records| records.tally(&tally));
+    }
+
+    /// Says which ledger version wrote what is restored.
+    pub fn restore_version(&mut self, version: u32) {
+        self.written_by = Some(version);
     }
 
     /// Derives every tally from what was restored. Publication state stays as written; the derived
-    /// part must equal the stored one where ledger version and lexicon are among those of today.
+    /// part must equal the stored one where ledger version and lexicon are among those of today. Other
+    /// stories stand as stored until they are told anew.
     ///
     /// # Errors
     /// The first stored tally that does not follow from the stored readings.
     pub fn finish_restore(&mut self, lexicons: &[&str]) -> Result<(), Mismatch> {
-        let mut stories: Vec<_> = self.stories.values_mut().collect();
-        stories.sort_unstable_by(|a, b| a.id().cmp(b.id()));
-        for story in stories {
-            story.finish_restore(&self.rules, lexicons)?;
+        self.shelf.finish(&self.rules, Expected { lexicons, written_by: self.written_by })
+    }
+
+    fn take(
+        &mut self,
+        id: &str,
+        fold: impl FnOnce(&mut StoryState, &Rules, &mut StoryJournal) -> Outcome,
+    ) -> Outcome {
+        self.open(id);
+        let updates = self.catch_up(id);
+        let (story, rules, journal) = self.open(id);
+        fold(story, rules, journal).behind(updates)
+    }
+
+    /// What changes by an upgrade alone.
+    fn catch_up(&mut self, id: &str) -> Vec<Update> {
+        if !self.shelf.is_outdated(id) {
+            return Vec::new();
         }
-        Ok(())
+        self.shelf.forget_outdated(id);
+        let (story, rules, journal) = self.open(id);
+        story.catch_up(rules, journal)
     }
 
     fn open(&mut self, id: &str) -> (&mut StoryState, &Rules, &mut StoryJournal) {
-        if !self.stories.contains_key(id) {
-            self.stories.insert(id.into(), Box::new(StoryState::new(id, &self.rules)));
-        }
-        let story = self.stories.get_mut(id).expect("it was just made");
+        let story = self.shelf.take_out(&self.rules, id);
         if !self.journal.contains_key(id) {
             self.journal.insert(story.id().clone(), StoryJournal::begin(story.sequence()));
         }
@@ -170,13 +217,9 @@ impl Ledger {
         (story, &self.rules, journal)
     }
 
-    fn restored(&mut self, id: &str) -> &mut StoryState {
-        self.stories.entry(id.into()).or_insert_with(|| Box::new(StoryState::new(id, &self.rules)))
-    }
-
     fn drop_if_empty(&mut self, id: &str) {
-        if self.stories.get(id).is_some_and(|story| story.is_empty()) {
-            self.stories.remove(id);
+        if self.shelf.get(id).is_some_and(StoryState::is_empty) {
+            self.shelf.remove(id);
         }
     }
 }

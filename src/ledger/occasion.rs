@@ -26,6 +26,7 @@ enum Kind {
     Kill,
     Decision,
     Record,
+    Upgrade,
 }
 
 impl Occasion {
@@ -77,6 +78,18 @@ impl Occasion {
         }
     }
 
+    /// A new ledger version or lexicon; `sequence`: the story's, which no other upgrade of it shares.
+    pub fn upgrade(story: &str, sequence: u32) -> Occasion {
+        Occasion {
+            change_id: format!("{}//upgrade/{}-{sequence}", percent_encode(story), super::Ledger::VERSION),
+            cause: Cause::default(),
+            published: Time::default(),
+            revised: Time::default(),
+            merged: BTreeSet::new(),
+            kind: Kind::Upgrade,
+        }
+    }
+
     pub fn is_kill(&self) -> bool {
         self.kind == Kind::Kill
     }
@@ -94,6 +107,7 @@ impl Occasion {
             Kind::Kill => Reason::Kill,
             Kind::Decision => Reason::Decision,
             Kind::Record => Reason::Merge,
+            Kind::Upgrade => Reason::Upgrade,
         }
     }
 
@@ -103,7 +117,7 @@ impl Occasion {
             Kind::Revision => Agent::OutletEdit,
             Kind::Kill => Agent::OutletKill,
             Kind::Decision => Agent::Desk,
-            Kind::Record => Agent::Machine,
+            Kind::Record | Kind::Upgrade => Agent::Machine,
         }
     }
 

@@ -33,6 +33,24 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The same, with updates that come before its own.
+    pub(super) fn behind(self, mut earlier: Vec<Update>) -> Outcome {
+        if earlier.is_empty() {
+            return self;
+        }
+        match self {
+            Outcome::Folded(updates) => {
+                earlier.extend(updates);
+                Outcome::Folded(earlier)
+            }
+            Outcome::Conflict { winner, updates } => {
+                earlier.extend(updates);
+                Outcome::Conflict { winner, updates: earlier }
+            }
+            Outcome::Duplicate | Outcome::Older => Outcome::Folded(earlier),
+        }
+    }
+
     /// The updates that the input caused, in order.
     pub fn updates(self) -> Vec<Update> {
         match self {

@@ -8,7 +8,7 @@ use super::journal::{Place, StoryJournal};
 use super::lattice::{self, Lattice};
 use super::names::Names;
 use super::occasion::Occasion;
-use super::outcome::{Mismatch, Outcome, Settings, Touched, Winner};
+use super::outcome::{Outcome, Settings, Touched, Winner};
 use super::place::Frame;
 use super::publish::{self, Before};
 use super::revision::{self, Merged};
@@ -26,19 +26,24 @@ pub(super) struct Rules {
 
 #[derive(Debug)]
 pub(super) struct StoryState {
-    id: Arc<str>,
-    record: Option<Story>,
+    pub(super) id: Arc<str>,
+    pub(super) record: Option<Story>,
     /// Canonical names of the scene that the record gives.
-    scene: Vec<String>,
-    desk: Desk,
-    articles: BTreeMap<Arc<str>, Article>,
-    board: Board,
-    names: Names,
-    texts: Texts,
-    tallies: BTreeMap<Arc<Measure>, Tally>,
+    pub(super) scene: Vec<String>,
+    pub(super) desk: Desk,
+    pub(super) articles: BTreeMap<Arc<str>, Article>,
+    pub(super) board: Board,
+    pub(super) names: Names,
+    pub(super) texts: Texts,
+    pub(super) tallies: BTreeMap<Arc<Measure>, Tally>,
+    /// Its paragraphs, and how many of them the shelf knows of.
+    pub(super) paragraphs: usize,
+    pub(super) counted: usize,
+    /// The input that it was last taken out for.
+    pub(super) taken_out: u64,
     /// The story's place in its sequence of updates.
-    sequence: u32,
-    epoch: u32,
+    pub(super) sequence: u32,
+    pub(super) epoch: u32,
 }
 
 impl StoryState {
@@ -53,6 +58,9 @@ impl StoryState {
             names: Names::default(),
             texts: Texts::default(),
             tallies: BTreeMap::new(),
+            paragraphs: 0,
+            counted: 0,
+            taken_out: 0,
             sequence: 0,
             epoch: 1,
         }
@@ -65,10 +73,6 @@ impl StoryState {
 
     pub fn id(&self) -> &Arc<str> {
         &self.id
-    }
-
-    pub fn tallies(&self) -> impl Iterator<Item = &Tally> {
-        self.tallies.values()
     }
 
     pub fn take_reading(
@@ -135,6 +139,14 @@ impl StoryState {
         Outcome::Folded(self.place_all(rules, journal, &mut occasion, dirty))
     }
 
+    /// Tells anew what another ledger version or lexicon wrote.
+    pub fn catch_up(&mut self, rules: &Rules, journal: &mut StoryJournal) -> Vec<Update> {
+        journal.upgraded = true;
+        let occasion = Occasion::upgrade(&self.id, self.sequence);
+        let everything = self.everything();
+        self.publish(rules, journal, &occasion, everything)
+    }
+
     /// Everything that the batch touched, as it is now.
     pub fn touched<'a>(&'a self, journal: &'a StoryJournal) -> impl Iterator<Item = Touched<'a>> {
         let record = journal.record.iter().filter_map(|_| self.record.as_ref()).map(Touched::Story);
@@ -173,56 +185,13 @@ impl StoryState {
         (self.sequence, self.epoch)
     }
 
-    pub fn restore_reading(&mut self, reading: Reading) {
-        self.articles.entry(reading.article.as_str().into()).or_default().add(reading);
-    }
-
-    pub fn restore_decision(&mut self, decision: Decision) {
-        let target = decision.target.clone();
-        self.desk.set(&target, Some(decision));
-    }
-
-    pub fn restore_story(&mut self, record: Story) {
-        self.set_record(Some(record));
-    }
-
-    fn set_record(&mut self, record: Option<Story>) -> Option<Story> {
+    pub(super) fn set_record(&mut self, record: Option<Story>) -> Option<Story> {
         let scene = record.as_ref().map(|record| record.scene.as_slice()).unwrap_or_default();
         self.scene = self.board.canonical(scene);
         std::mem::replace(&mut self.record, record)
     }
 
-    pub fn restore_tally(&mut self, tally: Tally) {
-        self.sequence = self.sequence.max(tally.publication.story_version);
-        self.epoch = self.epoch.max(tally.epoch);
-        let label = crate::model::Words::default();
-        self.tallies.insert(Arc::new(tally.measure.clone()), Tally { label, ..tally });
-    }
-
-    /// Derives the tallies anew and holds them against the stored ones. A tally of another ledger
-    /// version or lexicon is not compared.
-    pub fn finish_restore(&mut self, rules: &Rules, lexicons: &[&str]) -> Result<(), Mismatch> {
-        for article in self.articles.values_mut() {
-            article.resolve_all(rules.resolve);
-        }
-        self.set_texts();
-        let mut dirty = Dirty::new();
-        self.place_every_slot(&mut dirty, |_, _, _| {});
-        if !self.names.settle().is_empty() {
-            self.place_every_slot(&mut dirty, |_, _, _| {});
-        }
-        let mut dirty = publish::everything(&self.board);
-        for measure in self.tallies.keys() {
-            dirty.entry(measure.clone()).or_default();
-        }
-        self.board.refresh(&dirty);
-        for (measure, sources) in dirty.into_iter().filter(|(measure, _)| !lattice::is_stock(measure)) {
-            self.restore_derived(rules, &measure, &sources, lexicons)?;
-        }
-        Ok(())
-    }
-
-    fn set_texts(&mut self) {
+    pub(super) fn set_texts(&mut self) {
         let ids = |(article, state): (&Arc<str>, &Article)| {
             state.slots().map(|(id, _)| (article.clone(), id.clone())).collect::<Vec<_>>()
         };
@@ -232,41 +201,7 @@ impl StoryState {
         }
     }
 
-    fn restore_derived(
-        &mut self,
-        rules: &Rules,
-        measure: &Arc<Measure>,
-        sources: &BTreeSet<Arc<str>>,
-        lexicons: &[&str],
-    ) -> Result<(), Mismatch> {
-        let source = self.source(rules);
-        let mut derived = publish::blank(&source, measure);
-        publish::derive(&source, &mut derived, sources);
-        let Some(stored) = self.tallies.get(measure) else {
-            if derived.figures.is_empty() {
-                return Ok(());
-            }
-            return Err(self.mismatch(measure, "it is missing"));
-        };
-        let comparable = stored.ledger_version == derived.ledger_version
-            && [&stored.lexicon, &derived.lexicon]
-                .iter()
-                .all(|l| l.is_empty() || lexicons.contains(&l.as_str()));
-        derived.epoch = stored.epoch;
-        derived.version = stored.version;
-        derived.publication = stored.publication.clone();
-        if comparable && derived != *stored {
-            return Err(self.mismatch(measure, difference(&derived, stored)));
-        }
-        self.tallies.insert(measure.clone(), derived);
-        Ok(())
-    }
-
-    fn mismatch(&self, measure: &Measure, what: &str) -> Mismatch {
-        Mismatch { story: self.id.to_string(), measure: Box::new(measure.clone()), what: what.to_string() }
-    }
-
-    fn source<'a>(&'a self, rules: &'a Rules) -> publish::Source<'a> {
+    pub(super) fn source<'a>(&'a self, rules: &'a Rules) -> publish::Source<'a> {
         publish::Source {
             story: &self.id,
             epoch: self.epoch,
@@ -277,7 +212,7 @@ impl StoryState {
         }
     }
 
-    fn lattice(&self) -> Lattice<'_> {
+    pub(super) fn lattice(&self) -> Lattice<'_> {
         Lattice { around: self.board.places(), scene: &self.scene }
     }
 
@@ -292,6 +227,7 @@ impl StoryState {
         let paragraph: Arc<str> = reading.paragraph.as_str().into();
         let replaced = self.articles.entry(article.clone()).or_default().set(rules.resolve, reading);
         journal.read.insert((article.clone(), paragraph));
+        self.paragraphs += replaced.values().filter(|before| before.is_none()).count();
         let mut dirty = Dirty::new();
         let mut near = BTreeSet::new();
         for paragraph in replaced.keys() {
@@ -355,7 +291,11 @@ impl StoryState {
         self.publish(rules, journal, occasion, dirty)
     }
 
-    fn place_every_slot(&mut self, dirty: &mut Dirty, mut keep: impl FnMut(&Arc<str>, &Arc<str>, Arc<Slot>)) {
+    pub(super) fn place_every_slot(
+        &mut self,
+        dirty: &mut Dirty,
+        mut keep: impl FnMut(&Arc<str>, &Arc<str>, Arc<Slot>),
+    ) {
         let ids = |(article, state): (&Arc<str>, &Article)| {
             let slots = state.slots().map(|(id, slot)| (article.clone(), id.clone(), slot.clone()));
             slots.collect::<Vec<_>>()
@@ -398,6 +338,7 @@ impl StoryState {
         dirty: &mut Dirty,
     ) {
         let state = self.articles.get_mut(article).expect("a touched article is there");
+        self.paragraphs -= usize::from(slot.is_none());
         for placed in state.slot(paragraph).map(|slot| slot.placed.as_slice()).unwrap_or_default() {
             self.names.remove(&placed.called, placed.entry.source.kind);
             self.board.remove(placed, dirty);
@@ -414,7 +355,7 @@ impl StoryState {
     }
 
     /// Recomputes what is dirty and tells the difference.
-    fn publish(
+    pub(super) fn publish(
         &mut self,
         rules: &Rules,
         journal: &mut StoryJournal,
@@ -458,20 +399,5 @@ impl StoryState {
         }
         self.tallies.insert(measure.clone(), tally);
         updates
-    }
-}
-
-/// The first part in which two tallies differ, for people.
-fn difference(derived: &Tally, stored: &Tally) -> &'static str {
-    if derived.figures != stored.figures {
-        "figures"
-    } else if derived.combined != stored.combined {
-        "combined view: was the policy changed?"
-    } else if derived.differences != stored.differences || derived.ahead != stored.ahead {
-        "differences"
-    } else if derived.failing != stored.failing {
-        "checks"
-    } else {
-        "support"
     }
 }

@@ -73,6 +73,30 @@ pub struct Tally {
     pub lexicon: String,
 }
 
+impl Tally {
+    /// The tally with its history alone, as if nobody counted it.
+    pub fn underived(&self) -> Tally {
+        Tally {
+            story: self.story.clone(),
+            measure: self.measure.clone(),
+            label: Words::default(),
+            epoch: self.epoch,
+            version: self.version,
+            figures: Vec::new(),
+            combined: Combined::default(),
+            floor: None,
+            differences: Vec::new(),
+            ahead: Vec::new(),
+            failing: Vec::new(),
+            echoes: Vec::new(),
+            support: Support::default(),
+            publication: self.publication.clone(),
+            ledger_version: self.ledger_version,
+            lexicon: String::new(),
+        }
+    }
+}
+
 /// Low, best and high by a named policy; none: open, or no best.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Combined {

@@ -102,6 +102,7 @@ impl State {
                 if ledger_version > Ledger::VERSION {
                     return Err(newer(self.partition, ledger_version));
                 }
+                self.ledger.restore_version(ledger_version);
                 self.progress = Some(offset);
             }
         }

@@ -89,7 +89,7 @@ fn run_case(case: &Case) -> String {
         let Some(step) = step else { continue };
         let lines: Vec<String> = match feed(&mut ledger, step) {
             Some(outcome) => outcome.updates().iter().map(ToString::to_string).collect(),
-            None => ledger.tallies().map(show_tally).collect(),
+            None => ledger.tallies().map(|tally| show_tally(&tally)).collect(),
         };
         for line in if lines.is_empty() { vec!["-".to_string()] } else { lines } {
             shown.push_str(&format!("    {line}\n"));

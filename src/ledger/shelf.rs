@@ -1,0 +1,243 @@
+//! Where stories are kept: open while they are talked about, packed when they are not.
+
+use super::cold::{self, Records};
+use super::outcome::Mismatch;
+use super::pack::Dictionary;
+use super::restore::{Expected, Verdict};
+use super::story::{Rules, StoryState};
+use crate::model::Tally;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Most paragraphs in open stories after a commit, unless each is being talked about.
+pub(super) const MOST_OPEN: usize = 16_384;
+/// A story of this many paragraphs or more stays open until so many inputs a paragraph have passed it by:
+/// then putting it together again costs little for each of them.
+const LARGE: usize = 256;
+const INPUTS_A_PARAGRAPH: u64 = 8;
+
+#[derive(Debug)]
+enum Kept {
+    Open(Box<StoryState>),
+    /// Packed and compressed, with its history; the rest follows from its readings.
+    Cold(Box<[u8]>),
+    /// Restored records, packed one behind the other.
+    Gathered(Vec<u8>),
+    /// The same, compressed: they were written by another ledger version or lexicon.
+    Outdated(Box<[u8]>),
+}
+
+/// All stories of a partition.
+#[derive(Debug)]
+pub(super) struct Shelf {
+    /// Never iterated without sorting.
+    stories: FxHashMap<Arc<str>, Kept>,
+    dictionary: Dictionary,
+    /// Paragraphs in open stories, as of the last [`Shelf::tidy`].
+    open: usize,
+    most_open: usize,
+    /// Inputs so far.
+    inputs: u64,
+    /// Stories whose tallies are to be told anew.
+    outdated: BTreeSet<Arc<str>>,
+}
+
+impl Shelf {
+    pub fn new() -> Shelf {
+        Shelf {
+            stories: FxHashMap::default(),
+            dictionary: Dictionary::default(),
+            open: 0,
+            most_open: MOST_OPEN,
+            inputs: 0,
+            outdated: BTreeSet::new(),
+        }
+    }
+
+    pub fn keep_open(&mut self, most: usize) {
+        self.most_open = most;
+    }
+
+    pub fn has(&self, id: &str) -> bool {
+        self.stories.contains_key(id)
+    }
+
+    /// An open story.
+    pub fn get(&self, id: &str) -> Option<&StoryState> {
+        match self.stories.get(id)? {
+            Kept::Open(story) => Some(story),
+            _ => None,
+        }
+    }
+
+    pub fn get_mut(&mut self, id: &str) -> Option<&mut StoryState> {
+        match self.stories.get_mut(id)? {
+            Kept::Open(story) => Some(story),
+            _ => None,
+        }
+    }
+
+    /// The story for the next input, put together if it lay cold, begun if it is new.
+    pub fn take_out(&mut self, rules: &Rules, id: &str) -> &mut StoryState {
+        self.inputs += 1;
+        if !matches!(self.stories.get(id), Some(Kept::Open(_))) {
+            let story = self.open_story(rules, id);
+            self.stories.insert(story.id().clone(), Kept::Open(Box::new(story)));
+        }
+        let inputs = self.inputs;
+        let story = self.get_mut(id).expect("it is open now");
+        story.taken_out = inputs;
+        story
+    }
+
+    /// Puts another state of an open story in its place.
+    pub fn replace(&mut self, story: StoryState) {
+        self.stories.insert(story.id().clone(), Kept::Open(Box::new(story)));
+    }
+
+    pub fn remove(&mut self, id: &str) {
+        if let Some(Kept::Open(story)) = self.stories.remove(id) {
+            self.open -= story.counted;
+        }
+    }
+
+    pub fn is_outdated(&self, id: &str) -> bool {
+        self.outdated.contains(id)
+    }
+
+    pub fn next_outdated(&self) -> Option<&Arc<str>> {
+        self.outdated.first()
+    }
+
+    pub fn set_outdated(&mut self, id: &Arc<str>) {
+        self.outdated.insert(id.clone());
+    }
+
+    pub fn forget_outdated(&mut self, id: &str) {
+        self.outdated.remove(id);
+    }
+
+    /// After a commit: counts the stories that were touched, and packs those longest out of the talk.
+    pub fn tidy<'a>(&mut self, touched: impl Iterator<Item = &'a Arc<str>>) {
+        for id in touched {
+            let Some(Kept::Open(story)) = self.stories.get_mut(id) else { continue };
+            self.open = self.open - story.counted + story.paragraphs;
+            story.counted = story.paragraphs;
+        }
+        if self.open > self.most_open {
+            self.pack_oldest();
+        }
+    }
+
+    /// Every tally, by story and measure.
+    pub fn tallies<'a>(&'a self, rules: &'a Rules) -> impl Iterator<Item = Tally> + 'a {
+        let mut ids: Vec<_> = self.stories.keys().collect();
+        ids.sort_unstable();
+        ids.into_iter().flat_map(|id| match &self.stories[id] {
+            Kept::Open(story) => story.tallies.values().cloned().collect::<Vec<_>>(),
+            kept => self.put_together(rules, id, kept).tallies.into_values().collect(),
+        })
+    }
+
+    /// Where the records of a story that is being restored go.
+    pub fn gather(&mut self, id: &str, add: impl FnOnce(&mut Records<'_>)) {
+        let kept = self.stories.entry(id.into()).or_insert_with(|| Kept::Gathered(Vec::new()));
+        let Kept::Gathered(bytes) = kept else { panic!("'{id}' is restored before its first input") };
+        let mut records = Records::after(std::mem::take(bytes), &mut self.dictionary);
+        add(&mut records);
+        *bytes = records.into_bytes();
+    }
+
+    /// Derives what was gathered and holds it against what is stored.
+    ///
+    /// # Errors
+    /// The first story, by id, whose tallies do not follow from its readings.
+    pub fn finish(&mut self, rules: &Rules, expected: Expected<'_>) -> Result<(), Mismatch> {
+        let gathered = |(id, kept): (&Arc<str>, &Kept)| matches!(kept, Kept::Gathered(_)).then(|| id.clone());
+        let mut ids: Vec<_> = self.stories.iter().filter_map(gathered).collect();
+        ids.sort_unstable();
+        for id in ids {
+            let Some(Kept::Gathered(bytes)) = self.stories.get_mut(&id) else { continue };
+            let bytes = std::mem::take(bytes);
+            let mut story = cold::gather(&id, rules, &bytes, &self.dictionary);
+            let kept = match story.compare_all(rules, expected)? {
+                Verdict::Outdated => {
+                    self.outdated.insert(id.clone());
+                    Kept::Outdated(cold::compress(&bytes))
+                }
+                Verdict::Follows if self.open + story.paragraphs <= self.most_open => {
+                    self.open += story.paragraphs;
+                    story.counted = story.paragraphs;
+                    Kept::Open(Box::new(story))
+                }
+                Verdict::Follows => Kept::Cold(cold::compress(&cold::records(&story, &mut self.dictionary))),
+            };
+            self.stories.insert(id, kept);
+        }
+        Ok(())
+    }
+
+    /// The story put together anew from its records, whatever state it is in.
+    pub fn rebuilt(&mut self, rules: &Rules, story: &StoryState) -> StoryState {
+        let bytes = cold::records(story, &mut self.dictionary);
+        let mut rebuilt = cold::gather(story.id(), rules, &bytes, &self.dictionary);
+        rebuilt.derive_all(rules);
+        (rebuilt.counted, rebuilt.taken_out) = (story.counted, story.taken_out);
+        rebuilt
+    }
+
+    fn open_story(&self, rules: &Rules, id: &str) -> StoryState {
+        match self.stories.get(id) {
+            None => StoryState::new(id, rules),
+            Some(kept) => self.put_together(rules, id, kept),
+        }
+    }
+
+    fn put_together(&self, rules: &Rules, id: &str, kept: &Kept) -> StoryState {
+        match kept {
+            Kept::Cold(bytes) => {
+                let mut story = cold::gather(id, rules, &cold::decompress(bytes), &self.dictionary);
+                story.derive_all(rules);
+                story
+            }
+            Kept::Outdated(bytes) => {
+                let mut story = cold::gather(id, rules, &cold::decompress(bytes), &self.dictionary);
+                story.settle(rules);
+                story
+            }
+            Kept::Gathered(_) => panic!("a restore is finished before '{id}' is looked at"),
+            Kept::Open(_) => unreachable!("an open story is together"),
+        }
+    }
+
+    /// Packs until a quarter of the room is free again, or all that are left are being talked about.
+    fn pack_oldest(&mut self) {
+        let open = |(id, kept): (&Arc<str>, &Kept)| match kept {
+            Kept::Open(story) => Some((story.taken_out, id.clone(), story.paragraphs)),
+            _ => None,
+        };
+        let mut oldest: Vec<_> = self.stories.iter().filter_map(open).collect();
+        oldest.sort_unstable();
+        for (taken_out, id, paragraphs) in oldest {
+            if self.open <= self.most_open / 4 * 3 {
+                return;
+            }
+            let passed_by = self.inputs - taken_out;
+            if paragraphs < LARGE || passed_by >= INPUTS_A_PARAGRAPH * paragraphs as u64 {
+                self.pack(&id);
+            }
+        }
+    }
+
+    fn pack(&mut self, id: &Arc<str>) {
+        // Until it is told anew, an outdated story must not lose the tallies it was stored with.
+        if self.outdated.contains(id) {
+            return;
+        }
+        let Some(Kept::Open(story)) = self.stories.get(id) else { return };
+        self.open -= story.counted;
+        let bytes = cold::compress(&cold::records(story, &mut self.dictionary));
+        self.stories.insert(id.clone(), Kept::Cold(bytes));
+    }
+}

@@ -92,6 +92,14 @@ impl Article {
         }
     }
 
+    /// Sets a paragraph's slot and nothing that depends on it.
+    pub fn force(&mut self, paragraph: &Arc<str>, slot: Option<Arc<Slot>>) {
+        match slot {
+            Some(slot) => self.slots.insert(paragraph.clone(), slot),
+            None => self.slots.remove(paragraph),
+        };
+    }
+
     /// Replaces the places of a paragraph's claims.
     pub fn set_placed(&mut self, paragraph: &Arc<str>, placed: Vec<Placed>) {
         let slot = &self.slots[paragraph];

@@ -17,6 +17,7 @@
 //! | `publish`, `kind`, `occasion`, `figure` | tallies, and their differences as updates |
 //! | `story`, `journal` | one story, and what a batch touched in it |
 //! | `shelf`, `cold`, `restore` | stories, open or packed, and how one is put together from its records |
+//! | `undo` | a story as if an input had never come that could not be folded |
 //! | `pack`, `packed` | bytes that come back as they were |
 //!
 //! What is deliberately absent: text, clocks, files, randomness. Labels and sentences stay empty.
@@ -50,6 +51,7 @@ mod shelf;
 mod story;
 #[cfg(test)]
 mod tests;
+mod undo;
 
 pub use outcome::{Mismatch, Outcome, Settings, Touched, Winner};
 pub use policy::Policy;
@@ -93,6 +95,12 @@ impl Ledger {
         self
     }
 
+    /// Whether so many stories lie open that the batch had better be made final: each takes memory until
+    /// then.
+    pub fn is_crowded(&self) -> bool {
+        self.shelf.is_crowded()
+    }
+
     /// Folds one paragraph revision. Its `trace` is ignored: the ledger keeps its own.
     pub fn take_reading(&mut self, reading: Reading) -> Outcome {
         if !self.shelf.has(&reading.story) && revision::leaves_nothing(&reading) {
@@ -118,7 +126,6 @@ impl Ledger {
     /// with reason upgrade. None: there is no such story left. What an input touches first is told then.
     pub fn upgrade_next(&mut self) -> Option<Vec<Update>> {
         let id = self.shelf.next_outdated()?.clone();
-        self.open(&id);
         Some(self.catch_up(&id))
     }
 
@@ -192,10 +199,11 @@ impl Ledger {
         id: &str,
         fold: impl FnOnce(&mut StoryState, &Rules, &mut StoryJournal) -> Outcome,
     ) -> Outcome {
-        self.open(id);
         let updates = self.catch_up(id);
-        let (story, rules, journal) = self.open(id);
-        fold(story, rules, journal).behind(updates)
+        match self.guarded(id, fold) {
+            Ok(outcome) => outcome.behind(updates),
+            Err(message) => Outcome::Failed { message, updates },
+        }
     }
 
     /// What changes by an upgrade alone.
@@ -203,9 +211,25 @@ impl Ledger {
         if !self.shelf.is_outdated(id) {
             return Vec::new();
         }
+        self.open(id);
         self.shelf.forget_outdated(id);
+        // Should it fail, the story goes on from what is derived today, untold.
+        self.guarded(id, StoryState::catch_up).unwrap_or_default()
+    }
+
+    /// Folds into the story. A panic leaves it as if the input had never come.
+    fn guarded<T>(
+        &mut self,
+        id: &str,
+        fold: impl FnOnce(&mut StoryState, &Rules, &mut StoryJournal) -> T,
+    ) -> Result<T, String> {
         let (story, rules, journal) = self.open(id);
-        story.catch_up(rules, journal)
+        story.begin();
+        let folded = undo::guarded(|| fold(story, rules, journal));
+        if folded.is_err() {
+            self.shelf.rebuild(&self.rules, id);
+        }
+        folded
     }
 
     fn open(&mut self, id: &str) -> (&mut StoryState, &Rules, &mut StoryJournal) {

@@ -30,6 +30,8 @@ pub enum Outcome {
     /// Another content stands for the same revision: withdrawn wins, then the one with claims, then
     /// the greater digest.
     Conflict { winner: Winner, updates: Vec<Update> },
+    /// Folding it failed: nothing of it was taken in. The updates are those of an upgrade before it.
+    Failed { message: String, updates: Vec<Update> },
 }
 
 impl Outcome {
@@ -47,6 +49,10 @@ impl Outcome {
                 earlier.extend(updates);
                 Outcome::Conflict { winner, updates: earlier }
             }
+            Outcome::Failed { message, updates } => {
+                earlier.extend(updates);
+                Outcome::Failed { message, updates: earlier }
+            }
             Outcome::Duplicate | Outcome::Older => Outcome::Folded(earlier),
         }
     }
@@ -54,7 +60,9 @@ impl Outcome {
     /// The updates that the input caused, in order.
     pub fn updates(self) -> Vec<Update> {
         match self {
-            Outcome::Folded(updates) | Outcome::Conflict { updates, .. } => updates,
+            Outcome::Folded(updates)
+            | Outcome::Conflict { updates, .. }
+            | Outcome::Failed { updates, .. } => updates,
             Outcome::Duplicate | Outcome::Older => Vec::new(),
         }
     }

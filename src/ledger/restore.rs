@@ -67,7 +67,7 @@ impl StoryState {
         let mut verdict = Verdict::Follows;
         for (measure, sources) in &everything {
             match self.compare(rules, expected, measure, sources)? {
-                Compared::Follows(tally) => derived.push((measure.clone(), tally)),
+                Compared::Follows(tally) => derived.push((measure.clone(), *tally)),
                 Compared::Outdated => verdict = Verdict::Outdated,
                 Compared::Untold => {}
             }
@@ -137,7 +137,7 @@ impl StoryState {
             && expected.knows(&derived);
         match comparable {
             false => Ok(Compared::Outdated),
-            true if derived == *stored => Ok(Compared::Follows(derived)),
+            true if derived == *stored => Ok(Compared::Follows(Box::new(derived))),
             true => Err(self.mismatch(measure, difference(&derived, stored))),
         }
     }
@@ -148,7 +148,7 @@ impl StoryState {
 }
 
 enum Compared {
-    Follows(Tally),
+    Follows(Box<Tally>),
     Outdated,
     /// Nobody counts it, and nobody ever did.
     Untold,

@@ -7,11 +7,11 @@ use super::restore::{Expected, Verdict};
 use super::story::{Rules, StoryState};
 use crate::model::Tally;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Most paragraphs in open stories after a commit, unless each is being talked about.
-pub(super) const MOST_OPEN: usize = 16_384;
+pub(super) const MOST_OPEN: usize = 8_192;
 /// A story of this many paragraphs or more stays open until so many inputs a paragraph have passed it by:
 /// then putting it together again costs little for each of them.
 const LARGE: usize = 256;
@@ -34,11 +34,13 @@ pub(super) struct Shelf {
     /// Never iterated without sorting.
     stories: FxHashMap<Arc<str>, Kept>,
     dictionary: Dictionary,
-    /// Paragraphs in open stories, as of the last [`Shelf::tidy`].
+    /// Paragraphs in open stories, as of when they were opened or last tidied up.
     open: usize,
     most_open: usize,
     /// Inputs so far.
     inputs: u64,
+    /// Open stories by the input that they were last taken out for.
+    recent: BTreeMap<u64, Arc<str>>,
     /// Stories whose tallies are to be told anew.
     outdated: BTreeSet<Arc<str>>,
 }
@@ -51,8 +53,14 @@ impl Shelf {
             open: 0,
             most_open: MOST_OPEN,
             inputs: 0,
+            recent: BTreeMap::new(),
             outdated: BTreeSet::new(),
         }
+    }
+
+    /// Whether a batch has opened far more than stays open after it.
+    pub fn is_crowded(&self) -> bool {
+        self.open > 4 * self.most_open
     }
 
     pub fn keep_open(&mut self, most: usize) {
@@ -82,23 +90,22 @@ impl Shelf {
     pub fn take_out(&mut self, rules: &Rules, id: &str) -> &mut StoryState {
         self.inputs += 1;
         if !matches!(self.stories.get(id), Some(Kept::Open(_))) {
-            let story = self.open_story(rules, id);
+            let mut story = self.open_story(rules, id);
+            story.counted = story.paragraphs;
+            self.open += story.counted;
             self.stories.insert(story.id().clone(), Kept::Open(Box::new(story)));
         }
-        let inputs = self.inputs;
-        let story = self.get_mut(id).expect("it is open now");
-        story.taken_out = inputs;
+        let Some(Kept::Open(story)) = self.stories.get_mut(id) else { unreachable!("it is open now") };
+        let known = self.recent.remove(&story.taken_out);
+        story.taken_out = self.inputs;
+        self.recent.insert(self.inputs, known.unwrap_or_else(|| story.id().clone()));
         story
-    }
-
-    /// Puts another state of an open story in its place.
-    pub fn replace(&mut self, story: StoryState) {
-        self.stories.insert(story.id().clone(), Kept::Open(Box::new(story)));
     }
 
     pub fn remove(&mut self, id: &str) {
         if let Some(Kept::Open(story)) = self.stories.remove(id) {
             self.open -= story.counted;
+            self.recent.remove(&story.taken_out);
         }
     }
 
@@ -169,6 +176,9 @@ impl Shelf {
                 Verdict::Follows if self.open + story.paragraphs <= self.most_open => {
                     self.open += story.paragraphs;
                     story.counted = story.paragraphs;
+                    self.inputs += 1;
+                    story.taken_out = self.inputs;
+                    self.recent.insert(self.inputs, id.clone());
                     Kept::Open(Box::new(story))
                 }
                 Verdict::Follows => Kept::Cold(cold::compress(&cold::records(&story, &mut self.dictionary))),
@@ -178,13 +188,17 @@ impl Shelf {
         Ok(())
     }
 
-    /// The story put together anew from its records, whatever state it is in.
-    pub fn rebuilt(&mut self, rules: &Rules, story: &StoryState) -> StoryState {
+    /// Puts an open story together anew from its records, as if the input at hand had never come.
+    pub fn rebuild(&mut self, rules: &Rules, id: &str) {
+        let Some(Kept::Open(story)) = self.stories.get_mut(id) else {
+            panic!("'{id}' is open for its input")
+        };
+        story.take_back(rules);
         let bytes = cold::records(story, &mut self.dictionary);
-        let mut rebuilt = cold::gather(story.id(), rules, &bytes, &self.dictionary);
+        let mut rebuilt = cold::gather(id, rules, &bytes, &self.dictionary);
         rebuilt.derive_all(rules);
         (rebuilt.counted, rebuilt.taken_out) = (story.counted, story.taken_out);
-        rebuilt
+        **story = rebuilt;
     }
 
     fn open_story(&self, rules: &Rules, id: &str) -> StoryState {
@@ -213,16 +227,13 @@ impl Shelf {
 
     /// Packs until a quarter of the room is free again, or all that are left are being talked about.
     fn pack_oldest(&mut self) {
-        let open = |(id, kept): (&Arc<str>, &Kept)| match kept {
-            Kept::Open(story) => Some((story.taken_out, id.clone(), story.paragraphs)),
-            _ => None,
-        };
-        let mut oldest: Vec<_> = self.stories.iter().filter_map(open).collect();
-        oldest.sort_unstable();
-        for (taken_out, id, paragraphs) in oldest {
-            if self.open <= self.most_open / 4 * 3 {
-                return;
-            }
+        let enough = self.most_open / 4 * 3;
+        let mut at = 0;
+        while self.open > enough {
+            let Some((&taken_out, id)) = self.recent.range(at..).next() else { return };
+            let id = id.clone();
+            at = taken_out + 1;
+            let paragraphs = self.get(&id).map_or(0, |story| story.paragraphs);
             let passed_by = self.inputs - taken_out;
             if paragraphs < LARGE || passed_by >= INPUTS_A_PARAGRAPH * paragraphs as u64 {
                 self.pack(&id);
@@ -237,6 +248,7 @@ impl Shelf {
         }
         let Some(Kept::Open(story)) = self.stories.get(id) else { return };
         self.open -= story.counted;
+        self.recent.remove(&story.taken_out);
         let bytes = cold::compress(&cold::records(story, &mut self.dictionary));
         self.stories.insert(id.clone(), Kept::Cold(bytes));
     }

@@ -12,6 +12,7 @@ use super::outcome::{Outcome, Settings, Touched, Winner};
 use super::place::Frame;
 use super::publish::{self, Before};
 use super::revision::{self, Merged};
+use super::undo::{self, Undo};
 use crate::model::{Around, Decision, Measure, Reading, Resolve, Story, Tally, Update};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -41,6 +42,8 @@ pub(super) struct StoryState {
     pub(super) counted: usize,
     /// The input that it was last taken out for.
     pub(super) taken_out: u64,
+    /// For the input that is being folded.
+    pub(super) undo: Undo,
     /// The story's place in its sequence of updates.
     pub(super) sequence: u32,
     pub(super) epoch: u32,
@@ -61,6 +64,7 @@ impl StoryState {
             paragraphs: 0,
             counted: 0,
             taken_out: 0,
+            undo: Undo::default(),
             sequence: 0,
             epoch: 1,
         }
@@ -82,6 +86,9 @@ impl StoryState {
         mut reading: Reading,
     ) -> Outcome {
         reading.revision = reading.revision.max(1);
+        // It stays for long: what it has room for beyond itself is given back.
+        reading.claims.shrink_to_fit();
+        reading.offers.mentions.shrink_to_fit();
         let known = self.articles.get(reading.article.as_str()).and_then(|a| a.slot(&reading.paragraph));
         let Some(known) = known.map(|slot| slot.reading.clone()) else {
             if revision::leaves_nothing(&reading) {
@@ -121,6 +128,7 @@ impl StoryState {
         let mut occasion = Occasion::decision(&decision);
         let target = decision.target.clone();
         let before = self.desk.set(&target, Some(decision));
+        self.undo.before = undo::Before::Decision(target.clone(), before.clone());
         journal.decisions.entry(target).or_insert(before);
         Outcome::Folded(self.place_all(rules, journal, &mut occasion, Dirty::new()))
     }
@@ -133,6 +141,7 @@ impl StoryState {
         }
         let mut occasion = Occasion::record(&record);
         let before = self.set_record(Some(record));
+        self.undo.before = undo::Before::Record(before.clone());
         journal.record.get_or_insert(before);
         // Other places may count in the scene now.
         let dirty = publish::everything(&self.board);
@@ -225,7 +234,10 @@ impl StoryState {
     ) -> Vec<Update> {
         let article: Arc<str> = reading.article.as_str().into();
         let paragraph: Arc<str> = reading.paragraph.as_str().into();
-        let replaced = self.articles.entry(article.clone()).or_default().set(rules.resolve, reading);
+        let state = self.articles.entry(article.clone()).or_default();
+        let known = state.slot(&paragraph).cloned();
+        self.undo.before = undo::Before::Paragraph(article.clone(), paragraph.clone(), known);
+        let replaced = state.set(rules.resolve, reading);
         journal.read.insert((article.clone(), paragraph));
         self.paragraphs += replaced.values().filter(|before| before.is_none()).count();
         let mut dirty = Dirty::new();
@@ -379,6 +391,7 @@ impl StoryState {
         measure: &Arc<Measure>,
         sources: &BTreeSet<Arc<str>>,
     ) -> Vec<Update> {
+        self.note_tally(measure);
         let known = self.tallies.remove(measure);
         let source = self.source(rules);
         // Once a batch, the tally as it was is kept; a tally that stays as it was is not written again.
@@ -397,6 +410,7 @@ impl StoryState {
         if first && kept.as_ref() != Some(&tally) {
             journal.tallies.insert(measure.clone(), kept.map(Box::new));
         }
+        tally.figures.shrink_to_fit();
         self.tallies.insert(measure.clone(), tally);
         updates
     }

@@ -60,6 +60,11 @@ impl Intake {
         self.counts.records == 0
     }
 
+    /// Whether the batch holds more stories open than it should.
+    pub fn is_crowded(&self) -> bool {
+        self.partitions.values().any(|partition| partition.ledger.is_crowded())
+    }
+
     /// Takes one record into the batch, whatever it holds.
     pub fn take(&mut self, record: &Incoming<'_>, now: Time) {
         let partition = self

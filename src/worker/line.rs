@@ -145,6 +145,7 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
 fn complete(outcome: Outcome, unread: bool) -> Taken {
     let refusal = match &outcome {
         Outcome::Conflict { winner, .. } => Some(Refusal::Conflict(*winner)),
+        Outcome::Failed { message, .. } => Some(Refusal::Panic(message.clone())),
         _ => None,
     };
     let touched = !matches!(outcome, Outcome::Duplicate | Outcome::Older);

@@ -22,7 +22,7 @@ pub enum Refusal {
     /// It did take its place by the rule, but two unlike texts claim to be one revision.
     #[error("another content stands for the same revision; {} counts", counts(.0))]
     Conflict(Winner),
-    #[error("the reading failed: {0}")]
+    #[error("it could not be read or folded: {0}")]
     Panic(String),
 }
 

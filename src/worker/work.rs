@@ -98,7 +98,9 @@ impl<'a> Work<'a> {
     fn take_records(&mut self) -> Result<(), WorkerError> {
         let started = *self.started.get_or_insert_with(Instant::now);
         self.send()?;
-        let full = self.batch_size() >= self.settings.batch_records || self.sent >= BATCH_BYTES;
+        let full = self.batch_size() >= self.settings.batch_records
+            || self.sent >= BATCH_BYTES
+            || self.intake.is_crowded();
         if full || started.elapsed() >= self.settings.batch_wait { self.commit() } else { Ok(()) }
     }
 

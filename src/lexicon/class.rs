@@ -140,6 +140,8 @@ classes! {
     Not = "not",
     Denies = "denies",
     Wrong = "wrong",
+    /// Points to a number or report told before: "that figure", "this".
+    Pointing = "pointing",
     // Scope.
     Subset = "subset",
     /// Opens a part before the whole: "among" the dead.
@@ -147,6 +149,10 @@ classes! {
     Increment = "increment",
     Prior = "prior",
     Historical = "historical",
+    /// A span longer than any event: "this year", "since January".
+    Season = "season",
+    /// Says of a number that it was so until then: "was still at".
+    Still = "still",
     Stock = "stock",
     Sum = "sum",
     /// "By": so many more or fewer.

@@ -1,6 +1,6 @@
 //! The seam between reading and ledger: closing what paragraphs leave open, in position order.
 
-use super::{Attribution, Claim, Event, Reading, Source};
+use super::{Attribution, Claim, Event, Figure, Reading, Source};
 
 /// What is carried from one paragraph of an article to the next. Equal carried state means that
 /// everything after resolves as before.
@@ -13,6 +13,16 @@ pub struct Carried {
     pub event: Option<Event>,
     /// The first place that the article names: in its words, then canonically, then what contains it.
     pub scene: Vec<String>,
+    /// Totals told so far, the newest first, bounded.
+    pub wholes: Vec<Whole>,
+}
+
+/// A total that later paragraphs may tell parts of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whole {
+    pub figure: Figure,
+    /// Paragraphs ago.
+    pub age: u8,
 }
 
 /// A paragraph's claims with nothing left open, in text order, and what is carried on.

@@ -9,7 +9,7 @@ use super::scope::{Seen, Standing, is_past_year, standing};
 use super::text::Text;
 use super::voice::Voice;
 use super::whole::{mark_added, mark_parts};
-use super::{place, scope};
+use super::{denial, place, scope};
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
 use crate::model::{
@@ -41,6 +41,8 @@ struct State<'a, 't> {
     spoke_of_figures: bool,
     /// The sentence of each claim, by its number.
     sentences: Vec<usize>,
+    /// The number of the sentence that is being read.
+    number: usize,
     /// Where the paragraph stands in its article.
     position: u32,
     /// The paragraph has turned to another, earlier event.
@@ -62,6 +64,7 @@ pub fn claims(text: &Text<'_>, position: u32) -> (Vec<Claim>, Offers) {
         latest: 0,
         spoke_of_figures: false,
         sentences: Vec::new(),
+        number: 0,
         position,
         past: false,
     };
@@ -69,6 +72,7 @@ pub fn claims(text: &Text<'_>, position: u32) -> (Vec<Claim>, Offers) {
         if state.claims.len() >= MAX_CLAIMS {
             break;
         }
+        state.number = sentence;
         state.sentence(text.sentences[sentence].clone());
         state.sentences.resize(state.claims.len(), sentence);
     }
@@ -118,6 +122,7 @@ impl State<'_, '_> {
         let before = self.claims.len();
         self.figures(&sentence, &counts, &predicates, &credits);
         if self.claims.len() == before {
+            self.deny_back(&sentence);
             if self.credit_back(&credits, before) {
                 return;
             }
@@ -188,6 +193,7 @@ impl State<'_, '_> {
         Seen {
             event: figures().any(|f| f.event == event),
             hurt: hurt.filter_map(|f| f.number.value).max(),
+            most: figures().filter_map(|f| f.number.value.or(f.number.low)).max(),
             in_sentence: self.claims[first..].last().and_then(|c| c.figure.as_ref()).map(|f| f.scope),
             past: self.past,
             opening: self.position == 0 && self.claims.is_empty(),
@@ -337,6 +343,14 @@ impl State<'_, '_> {
             self.speaker = Some(Attribution { how: Some(How::SameSentence), ..attribution });
         }
         true
+    }
+
+    /// "That figure is wrong", "the army denies this": takes back what the sentence before told.
+    fn deny_back(&mut self, sentence: &Range<usize>) {
+        let told = self.sentences.last().is_some_and(|last| last + 1 == self.number);
+        if told && let Some(denial) = denial::of_sentence_before(self.text, sentence) {
+            denial::take_back(&mut self.claims[self.latest..], denial);
+        }
     }
 
     /// A credit after the parts of a whole ("nine of them, says the hospital") is the whole's, too.

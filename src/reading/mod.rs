@@ -10,6 +10,7 @@ mod around;
 mod claim;
 mod count;
 mod credit;
+mod denial;
 mod event;
 mod number;
 mod passage;

@@ -1,7 +1,7 @@
 //! Resolving: what a paragraph leaves open is closed from the paragraphs beside it.
 
 use super::claim::id;
-use super::place;
+use super::{place, whole};
 use crate::model::{Attribution, Carried, Claim, How, Open, Reading, Resolved, Source, SourceKind};
 
 /// Voices that are carried on, the newest first.
@@ -12,8 +12,14 @@ const REACH: u8 = 3;
 /// Closes the claims of one paragraph of an article; see [`crate::model::Resolve`].
 pub fn resolve(carried: &Carried, reading: &Reading, next: Option<&Reading>) -> Resolved {
     let relay = next.and_then(|reading| reading.offers.relay.as_ref());
-    let claims = reading.claims.iter().map(|claim| close(carried, reading, relay, claim)).collect();
-    Resolved { claims, carried: carry(carried, reading) }
+    let mut claims: Vec<Claim> =
+        reading.claims.iter().map(|claim| close(carried, reading, relay, claim)).collect();
+    whole::mark_parts_of(&carried.wholes, &mut claims);
+    for claim in &mut claims {
+        claim.id = id(claim);
+    }
+    let wholes = whole::carry(&carried.wholes, &claims);
+    Resolved { claims, carried: Carried { wholes, ..carry(carried, reading) } }
 }
 
 fn close(carried: &Carried, reading: &Reading, relay: Option<&Source>, claim: &Claim) -> Claim {
@@ -39,7 +45,6 @@ fn close(carried: &Carried, reading: &Reading, relay: Option<&Source>, claim: &C
         own.how = Some(How::Outlet);
     }
     place::close(carried, reading, &mut claim);
-    claim.id = id(&claim);
     claim
 }
 
@@ -84,5 +89,6 @@ fn carry(carried: &Carried, reading: &Reading) -> Carried {
     }
     mentions.truncate(MOST_MENTIONS);
     let scene = if carried.scene.is_empty() { offers.scene.clone() } else { carried.scene.clone() };
-    Carried { speaker, mentions, event: offers.event.or(carried.event), scene }
+    let event = offers.event.or(carried.event);
+    Carried { speaker, mentions, event, scene, wholes: Vec::new() }
 }

@@ -2,6 +2,7 @@
 
 use super::count::{Count, Head, is_bare_year};
 use super::credit::Credit;
+use super::denial::{self, Denial};
 use super::event::{Around, Found, is_instead, is_subset};
 use super::number::{Form, leaves};
 use super::predicate::apart;
@@ -54,6 +55,8 @@ pub struct Seen {
     pub event: bool,
     /// A figure of the injured or infected, and how many.
     pub hurt: Option<u32>,
+    /// The greatest figure of all.
+    pub most: Option<u32>,
     /// The scope of the figure before it in the sentence.
     pub in_sentence: Option<Scope>,
     /// A sentence that turned to another, earlier event.
@@ -69,7 +72,7 @@ impl Seen {
     fn severe_of(&self, text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Found) -> bool {
         let count = around.count();
         let fewer =
-            self.hurt.is_some_and(|hurt| count.quantity.number.value.is_some_and(|n| n > 0 && n < hurt));
+            self.hurt.is_some_and(|hurt| count.quantity.number.value.is_some_and(|n| n < hurt));
         let grave = near(text, part.clone(), Class::Severe) && found.event == Event::Injured;
         fewer && !count.others && (grave || found.event == Event::Hospitalised)
     }
@@ -96,9 +99,9 @@ pub fn standing(
         change: change(text, &part, count),
     };
     project(text, &part, count, &mut standing);
-    if is_denied(text, &part, count) {
+    if let Some(denial) = denial::of_count(text, around, &part) {
         standing.modality = Modality::Denied;
-        if standing.scope == Scope::Total {
+        if standing.scope == Scope::Total && denial == Denial::Withdrawn {
             standing.scope = Scope::Prior;
         }
     }
@@ -132,7 +135,7 @@ fn scope(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Foun
     });
     let of_next = whole.is_some() && !toll;
     let itemised = found.rule == "list" && start > 0 && after_colon(text, around);
-    let part_of = count.them || count.partitive;
+    let part_of = (count.them || count.partitive) && !is_wholeless(around, seen);
     if is_subset(text, count)
         || part_of && !toll
         || of_next
@@ -181,6 +184,16 @@ fn is_told(text: &Text<'_>, around: &Around<'_>, whole: &Count) -> bool {
         at += 1;
     }
     text.has(at, Class::Clause)
+}
+
+/// "Twelve of them fled" where nobody said how many they were: the part is the toll.
+fn is_wholeless(around: &Around<'_>, seen: &Seen) -> bool {
+    let count = around.count();
+    let Some(value) = count.quantity.number.value.or(count.quantity.number.low) else { return false };
+    let more = |n: &crate::model::Number| n.value.or(n.low).is_some_and(|n| n >= value);
+    let beside = around.counts.iter().any(|c| c.quantity.at != count.quantity.at && more(&c.quantity.number));
+    let victims = count.attribute.is_some();
+    !seen.fresh && !victims && !beside && seen.most.is_none_or(|most| most < value)
 }
 
 /// "Two dead, a driver and a student": persons listed right behind the number of victims they are.
@@ -252,7 +265,7 @@ fn after_colon(text: &Text<'_>, around: &Around<'_>) -> bool {
 fn is_own_total(around: &Around<'_>, found: &Found, seen: &Seen) -> bool {
     let before = around.before.as_ref().map(|f| f.event).or(around.carried);
     let other = before.is_some_and(|event| event != found.event) && !seen.event;
-    other && matches!(found.event, Event::Killed | Event::Rescued | Event::Detained | Event::Escaped)
+    other && matches!(found.event, Event::Killed | Event::Rescued)
 }
 
 /// A year named in the sentence: what it tells of is another event.
@@ -289,17 +302,6 @@ fn planned(text: &Text<'_>, part: &Range<usize>, count: &Count) -> bool {
         ends && part.clone().any(|h| h < u && text.has(h, Class::Have) && text.units[h].segment == segment)
     };
     part.clone().any(|u| plan(u) && !past(u) && text.units[u].segment == segment)
-}
-
-fn is_denied(text: &Text<'_>, sentence: &Range<usize>, count: &Count) -> bool {
-    let denied = Classes::of(&[Class::Denies, Class::Wrong]);
-    let segment = text.units[count.units.start].segment;
-    let here = sentence.clone().any(|u| text.any(u, denied) && text.units[u].segment.abs_diff(segment) <= 1);
-    let not = count.units.start > sentence.start
-        && text.has(count.units.start - 1, Class::Not)
-        && !is_instead(text, count)
-        && count.quantity.form != Form::None;
-    here || not
 }
 
 fn change(text: &Text<'_>, part: &Range<usize>, count: &Count) -> Option<Change> {

@@ -1,16 +1,44 @@
-//! Parts and wholes: figures of a paragraph that are part of a total told before or after them.
+//! Parts and wholes: figures that are part of a total told before or after them.
 
-use crate::model::{Claim, Event, Figure, Group, Modality, Scope};
+use crate::model::{Claim, Event, Figure, Group, Modality, Scope, Whole};
 
-/// Marks totals that are parts of an earlier, greater total of the same event: named groups of its
-/// victims, and lists that add up to no more than it. `sentences` numbers the sentence of each claim.
+/// Paragraphs after which a total is forgotten.
+const REACH: u8 = 6;
+/// Totals that are carried on, the newest first.
+const MOST_WHOLES: usize = 8;
+
+/// Marks totals that are parts of a greater total of the same paragraph. `sentences` numbers the
+/// sentence of each claim.
 pub fn mark_parts(claims: &mut [Claim], sentences: &[usize]) {
+    let sums: Vec<usize> = (0..claims.len()).flat_map(|whole| summands(claims, sentences, whole)).collect();
+    mark(claims, &sums);
     let parts: Vec<usize> = (0..claims.len()).filter(|at| is_part(claims, sentences, *at)).collect();
-    for at in parts {
-        if let Some(figure) = &mut claims[at].figure {
+    mark(claims, &parts);
+}
+
+/// Marks totals that are parts of one that the article told before.
+pub fn mark_parts_of(wholes: &[Whole], claims: &mut [Claim]) {
+    for claim in claims {
+        let Some(figure) = total(claim) else { continue };
+        let Some(value) = figure.number.value else { continue };
+        let fits = |w: &&Whole| holds(&w.figure, figure) && reaches(&w.figure, value);
+        let Some(whole) = wholes.iter().find(fits) else { continue };
+        let elsewhere = !figure.at_scene && whole.figure.at_scene && figure.place != whole.figure.place;
+        let inside = figure.site.last().is_some() && figure.site.last() == whole.figure.site.last();
+        if elsewhere && inside && !restates(claim)
+            && let Some(figure) = &mut claim.figure
+        {
             figure.scope = Scope::Subset;
         }
     }
+}
+
+/// The totals that later paragraphs may tell parts of.
+pub fn carry(wholes: &[Whole], claims: &[Claim]) -> Vec<Whole> {
+    let told = claims.iter().rev().filter_map(total).filter(|f| f.number.value.or(f.number.low) > Some(1));
+    let told = told.map(|figure| Whole { figure: figure.clone(), age: 0 });
+    let older = wholes.iter().filter(|w| w.age < REACH).map(|w| Whole { age: w.age + 1, ..w.clone() });
+    told.chain(older).take(MOST_WHOLES).collect()
 }
 
 /// "That brings the total to ...": what was told right before was added to it.
@@ -25,19 +53,88 @@ pub fn mark_added(claims: &mut [Claim], event: Event, scope: Scope) {
     }
 }
 
+fn mark(claims: &mut [Claim], parts: &[usize]) {
+    for at in parts {
+        if let Some(figure) = &mut claims[*at].figure {
+            figure.scope = Scope::Subset;
+        }
+    }
+}
+
+/// The two or more figures right after a whole, or right before it, that add up to it exactly.
+fn summands(claims: &[Claim], sentences: &[usize], whole: usize) -> Vec<usize> {
+    let near = |at: &usize| sentences[*at].abs_diff(sentences[whole]) <= 1;
+    let after = adding_up(claims, whole, (whole + 1..claims.len()).take_while(near));
+    if !after.is_empty() {
+        return after;
+    }
+    adding_up(claims, whole, (0..whole).rev().take_while(near))
+}
+
+fn adding_up(claims: &[Claim], whole: usize, among: impl Iterator<Item = usize>) -> Vec<usize> {
+    let Some(figure) = total(&claims[whole]) else { return Vec::new() };
+    let Some(most) = figure.number.value else { return Vec::new() };
+    let (mut sum, mut parts) = (0u64, Vec::new());
+    for at in among {
+        let named = |f: &&Figure| figure.group == Group::People || f.who.is_empty();
+        let Some(part) = total(&claims[at]).filter(|f| f.event == figure.event).filter(named) else { continue };
+        let Some(value) = part.number.value.filter(|n| *n > 0 && *n < most) else { continue };
+        sum += u64::from(value);
+        parts.push(at);
+        if sum >= u64::from(most) {
+            break;
+        }
+    }
+    if sum == u64::from(most) { parts } else { Vec::new() }
+}
+
 fn is_part(claims: &[Claim], sentences: &[usize], at: usize) -> bool {
     let Some(figure) = total(&claims[at]) else { return false };
-    let Some(value) = figure.number.value.filter(|n| *n > 0) else { return false };
-    let fits = |whole: usize| {
-        sentences[whole] < sentences[at]
-            && total(&claims[whole])
-                .is_some_and(|t| t.event == figure.event && t.group == Group::People && reaches(t, value))
+    let Some(value) = figure.number.value else { return false };
+    let fits = |whole: &usize| {
+        let earlier = sentences[*whole] < sentences[at];
+        let of = |t: &Figure| holds(t, figure) && reaches(t, value);
+        earlier && total(&claims[*whole]).is_some_and(of)
     };
-    let Some(whole) = (0..at).rev().find(|w| fits(*w)) else { return false };
-    if !may_speak_for(&claims[whole], &claims[at]) {
-        return false;
-    }
-    figure.group != Group::People && figure.group != Group::Other || is_in_list(claims, sentences, at, whole)
+    let Some(whole) = (0..at).rev().find(fits) else { return false };
+    let (whole, part) = (&claims[whole], &claims[at]);
+    let (Some(of), narrower) = (total(whole), is_narrower(whole, part)) else { return false };
+    let told = narrower || value > 0 && may_speak_for(whole, part);
+    let more = value > 1 || narrower || figure.group != Group::People;
+    !restates(part) && told && more && fits_in(claims, sentences, at, of)
+}
+
+/// Whether the words give the toll itself, so that a lesser number is another value of it.
+fn restates(claim: &Claim) -> bool {
+    matches!(claim.provenance.rule.as_str(), "toll" | "counted" | "rejected")
+}
+
+/// Whether the part names a place of its own.
+fn is_narrower(whole: &Claim, part: &Claim) -> bool {
+    let place = |c: &Claim| c.figure.as_ref().map(|f| f.place.clone()).unwrap_or_default();
+    !place(part).is_empty() && place(part) != place(whole)
+}
+
+/// Whether those of `part` may be among those of `whole`.
+fn holds(whole: &Figure, part: &Figure) -> bool {
+    let event = whole.event == part.event
+        || part.event == Event::Hospitalised
+            && matches!(whole.event, Event::Injured | Event::Affected | Event::Rescued);
+    let side = whole.side.is_empty() || part.side.is_empty() || whole.side == part.side;
+    event && side && holds_group(whole.group, part.group) && !stands_beside(whole, part)
+}
+
+fn holds_group(whole: Group, part: Group) -> bool {
+    let civil = matches!(part, Group::Children | Group::Women | Group::Medics | Group::Journalists);
+    whole == part && whole != Group::Combatants
+        || matches!(whole, Group::People | Group::Other)
+        || civil && matches!(whole, Group::Civilians | Group::Refugees | Group::Prisoners)
+}
+
+/// Whether the two are told of different countries.
+fn stands_beside(whole: &Figure, part: &Figure) -> bool {
+    let (Some(wide), Some(narrow)) = (whole.site.last(), part.site.last()) else { return false };
+    wide != narrow
 }
 
 fn total(claim: &Claim) -> Option<&Figure> {
@@ -52,19 +149,19 @@ fn reaches(total: &Figure, value: u32) -> bool {
 
 /// One voice tells of whole and part, or the outlet of one of them.
 fn may_speak_for(whole: &Claim, part: &Claim) -> bool {
-    let (a, b) = (&whole.attribution.source, &part.attribution.source);
-    b.is_none() || a == b
+    let voice = |c: &Claim| c.attribution.source.as_ref().map(|s| s.canonical.clone());
+    voice(part).is_none() || voice(whole) == voice(part)
 }
 
-/// One of several figures of a sentence that together do not pass the whole.
-fn is_in_list(claims: &[Claim], sentences: &[usize], at: usize, whole: usize) -> bool {
+/// Whether the figures of the part's sentence together do not pass the whole.
+fn fits_in(claims: &[Claim], sentences: &[usize], at: usize, whole: &Figure) -> bool {
     let event = claims[at].figure.as_ref().map(|f| f.event);
-    let listed: Vec<u32> = (0..claims.len())
+    let sum: u64 = (0..claims.len())
         .filter(|i| sentences[*i] == sentences[at])
         .filter_map(|i| total(&claims[i]).filter(|f| Some(f.event) == event))
         .filter_map(|f| f.number.value)
-        .collect();
-    let sum: u64 = listed.iter().map(|n| u64::from(*n)).sum();
-    let most = claims[whole].figure.as_ref().and_then(|f| f.number.value.or(f.number.low)).unwrap_or(0);
-    listed.len() > 1 && sum <= u64::from(most)
+        .map(u64::from)
+        .sum();
+    let most = whole.number.value.or(whole.number.low).unwrap_or(0);
+    sum <= u64::from(most)
 }

@@ -129,6 +129,8 @@ classes! {
     /// A boast or a claim that the outlet keeps at arm's length.
     Claims = "claims",
     Fear = "fear",
+    /// "Could not be verified": doubt about what was said before.
+    Unverified = "unverified",
     /// "Suspected": doubt about those counted.
     Suspected = "suspected",
     Projected = "projected",
@@ -147,6 +149,8 @@ classes! {
     /// Opens a part before the whole: "among" the dead.
     Among = "among",
     Increment = "increment",
+    /// Of those counted: not counted before, "new".
+    Fresh = "fresh",
     Prior = "prior",
     Historical = "historical",
     /// A span longer than any event: "this year", "since January".

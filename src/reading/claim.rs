@@ -122,12 +122,17 @@ impl State<'_, '_> {
         let before = self.claims.len();
         self.figures(&sentence, &counts, &predicates, &credits);
         if self.claims.len() == before {
-            self.deny_back(&sentence);
+            let denied = self.deny_back(&sentence);
             if self.credit_back(&credits, before) {
                 return;
             }
-            self.statement(&sentence, &credits, None);
+            if !denied {
+                self.statement(&sentence, &credits, None);
+            }
         } else {
+            if self.told_right_before() && denial::is_wrong(text, &sentence) {
+                denial::explain(&mut self.claims[self.latest..before]);
+            }
             self.credit_back(&credits, before);
             self.credit_on(&credits, before);
             self.add_up(&sentence, before);
@@ -189,11 +194,17 @@ impl State<'_, '_> {
 
     fn seen(&self, event: Event, first: usize) -> Seen {
         let figures = || self.claims.iter().filter_map(|c| c.figure.as_ref());
+        let totals = || figures().filter(|f| f.scope == Scope::Total);
         let hurt = figures().filter(|f| matches!(f.event, Event::Injured | Event::Infected));
         Seen {
             event: figures().any(|f| f.event == event),
             hurt: hurt.filter_map(|f| f.number.value).max(),
             most: figures().filter_map(|f| f.number.value.or(f.number.low)).max(),
+            highest: totals()
+                .filter(|f| f.event == event)
+                .filter_map(|f| f.number.value.or(f.number.low))
+                .max(),
+            totals: self.position > 0 || totals().next().is_some(),
             in_sentence: self.claims[first..].last().and_then(|c| c.figure.as_ref()).map(|f| f.scope),
             past: self.past,
             opening: self.position == 0 && self.claims.is_empty(),
@@ -346,11 +357,17 @@ impl State<'_, '_> {
     }
 
     /// "That figure is wrong", "the army denies this": takes back what the sentence before told.
-    fn deny_back(&mut self, sentence: &Range<usize>) {
-        let told = self.sentences.last().is_some_and(|last| last + 1 == self.number);
-        if told && let Some(denial) = denial::of_sentence_before(self.text, sentence) {
+    fn deny_back(&mut self, sentence: &Range<usize>) -> bool {
+        let denial = denial::of_sentence_before(self.text, sentence).filter(|_| self.told_right_before());
+        if let Some(denial) = denial {
             denial::take_back(&mut self.claims[self.latest..], denial);
         }
+        denial.is_some()
+    }
+
+    /// Whether the sentence before made a claim.
+    fn told_right_before(&self) -> bool {
+        self.sentences.last().is_some_and(|last| last + 1 == self.number)
     }
 
     /// A credit after the parts of a whole ("nine of them, says the hospital") is the whole's, too.
@@ -457,7 +474,7 @@ impl State<'_, '_> {
     /// A sentence with a year turns to the past, one with a day turns back.
     fn turn(&mut self, sentence: &Range<usize>) {
         let text = self.text;
-        if is_past_year(text, sentence) {
+        if is_past_year(text, sentence, sentence.start) {
             self.past = !(self.position == 0 && self.sentences.is_empty());
         } else if sentence.clone().any(|u| text.any(u, Classes::of(&[Class::Weekday, Class::Period]))) {
             self.past = false;

@@ -3,6 +3,7 @@
 use super::count::Count;
 use super::event::{Around, is_instead};
 use super::number::Form;
+use super::predicate::apart;
 use super::text::Text;
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
@@ -31,8 +32,9 @@ pub fn of_count(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>) -> Op
     let here = segment(count.units.start);
     let last = around.counts[around.index + 1..].first().map_or(around.sentence.end, |c| c.units.start);
     around.sentence.clone().find_map(|unit| {
-        let denial = denial(text, unit)?;
-        let others = |c: &Count| c.units.start != count.units.start && segment(c.units.start) == segment(unit);
+        let denial = denial(text, around.sentence, unit)?;
+        let others =
+            |c: &Count| c.units.start != count.units.start && segment(c.units.start) == segment(unit);
         let near = part.contains(&unit)
             && (segment(unit) == here
                 || segment(unit).abs_diff(here) == 1 && !around.counts.iter().any(others));
@@ -45,7 +47,7 @@ pub fn of_count(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>) -> Op
 pub fn of_sentence_before(text: &Text<'_>, sentence: &Range<usize>) -> Option<Denial> {
     sentence
         .clone()
-        .find_map(|unit| denial(text, unit).filter(|_| points_back(text, unit, sentence.start)))
+        .find_map(|unit| denial(text, sentence, unit).filter(|_| points_back(text, unit, sentence.start)))
 }
 
 /// Denies the claims of the sentence before. What another voice rejects has a voice of its own.
@@ -62,10 +64,27 @@ pub fn take_back(claims: &mut [Claim], denial: Denial) {
     }
 }
 
-fn denial(text: &Text<'_>, unit: usize) -> Option<Denial> {
-    if text.has(unit, Class::Wrong) {
+/// The sentence after a correction tells why: "two had been counted twice".
+pub fn explain(claims: &mut [Claim]) {
+    for claim in claims.iter_mut().filter(|c| c.modality == Modality::Actual) {
+        if claim.figure.as_ref().is_some_and(|f| f.scope == Scope::Prior) {
+            claim.modality = Modality::Denied;
+        }
+    }
+}
+
+pub fn is_wrong(text: &Text<'_>, sentence: &Range<usize>) -> bool {
+    sentence.clone().any(|unit| denial(text, sentence, unit) == Some(Denial::Withdrawn))
+}
+
+fn denial(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> Option<Denial> {
+    let says = |class: Class| {
+        let apart = || apart(text, sentence, unit, |entry| entry.classes.has(class)).is_some();
+        text.has(unit, class) || text.has(unit, Class::Part) && apart()
+    };
+    if says(Class::Wrong) {
         Some(Denial::Withdrawn)
-    } else if text.has(unit, Class::Denies) {
+    } else if says(Class::Denies) {
         Some(Denial::Rejected)
     } else {
         None

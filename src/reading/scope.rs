@@ -57,6 +57,10 @@ pub struct Seen {
     pub hurt: Option<u32>,
     /// The greatest figure of all.
     pub most: Option<u32>,
+    /// The greatest total of the same event.
+    pub highest: Option<u32>,
+    /// Totals, in this paragraph or, for all that is known, before it.
+    pub totals: bool,
     /// The scope of the figure before it in the sentence.
     pub in_sentence: Option<Scope>,
     /// A sentence that turned to another, earlier event.
@@ -71,8 +75,7 @@ impl Seen {
     /// The gravely wounded, or those in hospital, of the wounded told of before.
     fn severe_of(&self, text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Found) -> bool {
         let count = around.count();
-        let fewer =
-            self.hurt.is_some_and(|hurt| count.quantity.number.value.is_some_and(|n| n < hurt));
+        let fewer = self.hurt.is_some_and(|hurt| count.quantity.number.value.is_some_and(|n| n < hurt));
         let grave = near(text, part.clone(), Class::Severe) && found.event == Event::Injured;
         fewer && !count.others && (grave || found.event == Event::Hospitalised)
     }
@@ -95,17 +98,17 @@ pub fn standing(
         number: if one { Number::exact(1) } else { count.quantity.number },
         scope: scope(text, around, &part, found, seen),
         modality: Modality::Actual,
-        hedged: is_hedged(text, count, &part, credit),
+        hedged: is_hedged(text, around, &part, credit),
         change: change(text, &part, count),
     };
-    project(text, &part, count, &mut standing);
+    project(text, &own_clause(text, around, &part), count, &mut standing);
     if let Some(denial) = denial::of_count(text, around, &part) {
         standing.modality = Modality::Denied;
         if standing.scope == Scope::Total && denial == Denial::Withdrawn {
             standing.scope = Scope::Prior;
         }
     }
-    limit(text, count, &mut standing);
+    limit(text, &part, count, &mut standing);
     standing
 }
 
@@ -113,16 +116,29 @@ fn near(text: &Text<'_>, range: Range<usize>, class: Class) -> bool {
     range.into_iter().any(|u| text.has(u, class))
 }
 
-fn is_hedged(text: &Text<'_>, count: &Count, part: &Range<usize>, credit: Option<&Credit>) -> bool {
+fn is_hedged(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, credit: Option<&Credit>) -> bool {
+    let count = around.count();
     let segment = text.units[count.units.start].segment;
     let same = |u: usize| text.units[u].segment == segment;
     let hearsay = part.clone().any(|u| {
         text.has(u, Class::HedgeVerb) && text.tells_hearsay(u) && (same(u) || u < count.units.start)
     });
-    let adverb = part.clone().any(|u| text.has(u, Class::Hedge) && same(u) && !count.noun.contains(&u));
-    let kept_off =
-        credit.is_some_and(|c| c.claims || c.fears) || near(text, part.start..count.units.start, Class::Fear);
-    hearsay || adverb || kept_off
+    let counted = |u: &usize| around.counts.iter().any(|c| c.units.contains(u));
+    let adverb = part.clone().any(|u| text.has(u, Class::Hedge) && same(u) && !counted(&u));
+    let suspected = around.count().units.clone().any(|u| text.has(u, Class::Suspected))
+        && count.head == Head::Victims(Event::Infected);
+    let unverified = (count.units.end..part.end).any(|u| text.has(u, Class::Unverified));
+    let feared = piece(text, part, count.units.start).any(|u| text.has(u, Class::Fear))
+        || (count.units.end..part.end)
+            .any(|u| text.has(u, Class::Fear) && same(u) && !text.has(u - 1, Class::And));
+    let kept_off = credit.is_some_and(|c| c.claims || c.fears);
+    hearsay || adverb || suspected || unverified || feared || kept_off
+}
+
+/// What stands before a unit in its part, from the last colon on.
+fn piece(text: &Text<'_>, part: &Range<usize>, unit: usize) -> Range<usize> {
+    let colon = (part.start..unit).rev().find(|u| text.is(*u, Kind::Colon));
+    colon.map_or(part.start, |u| u + 1)..unit
 }
 
 fn scope(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Found, seen: &Seen) -> Scope {
@@ -152,7 +168,8 @@ fn scope(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Foun
         return scope;
     }
     if near(text, part.start..start, Class::Historical)
-        || !seen.opening && is_past_year(text, around.sentence)
+        || seen.totals && near(text, part.clone(), Class::Season)
+        || !seen.opening && is_past_year(text, around.sentence, count.units.end)
         || seen.past
     {
         return Scope::Historical;
@@ -160,6 +177,9 @@ fn scope(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Foun
     let left =
         found.rule == "toll" && start > 0 && text.has(start - 1, Class::From) && around.before.is_some();
     if moves_on(text, around) || left || is_instead(text, count) {
+        return Scope::Prior;
+    }
+    if is_overtaken(text, around, part, found, seen) {
         return Scope::Prior;
     }
     let told = found.rule != "predicate" || near(text, part.start..start, Class::Tells);
@@ -251,7 +271,46 @@ fn is_increment(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, seen:
         .filter(|u| text.has(*u, Class::Part))
         .any(|u| apart(text, part, u, |e| e.classes.has(Class::Increment)).is_some());
     let others = count.others && seen.event && around.index == 0;
-    again && (seen.event || seen.fresh) || by || apart_more || others
+    // "Four dead, another nine hurt": nine more victims, but all of the hurt.
+    let more = again && (seen.event || seen.fresh || seen.most.is_none());
+    let new = (count.quantity.units.end..count.units.end).any(|u| text.has(u, Class::Fresh));
+    more || new || by || apart_more || others || is_added(text, around, part)
+}
+
+/// "Five more bodies, bringing the toll to 12": a greater number follows as the sum.
+fn is_added(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>) -> bool {
+    let count = around.count();
+    let value = |c: &Count| c.quantity.number.value.or(c.quantity.number.low);
+    let greater = |c: &&Count| c.units.start < part.end && value(c) > value(count);
+    let Some(sum) = around.counts[around.index + 1..].iter().find(greater) else { return false };
+    let raised = Classes::of(&[Class::Sum, Class::Grew]);
+    let stated = Classes::of(&[Class::Counts, Class::Tells]);
+    let joined = text.any(sum.units.start - 1, stated)
+        || near(text, sum.units.start.saturating_sub(3)..sum.units.start, Class::Sum);
+    let unsure = Classes::of(&[Class::Could, Class::Fear, Class::Contrast]);
+    let mut between = count.units.end..sum.units.start;
+    joined && between.clone().any(|u| text.any(u, raised)) && !between.any(|u| text.any(u, unsure))
+}
+
+/// A lesser number of the toll itself after a greater one: "on Monday it still stood at 12".
+fn is_overtaken(
+    text: &Text<'_>,
+    around: &Around<'_>,
+    part: &Range<usize>,
+    found: &Found,
+    seen: &Seen,
+) -> bool {
+    let count = around.count();
+    let start = count.units.start;
+    let value = count.quantity.number.value.or(count.quantity.number.low);
+    let less = seen.highest.is_some_and(|highest| value.is_some_and(|n| n < highest));
+    let toll = Classes::of(&[Class::Toll, Class::NumberOf]);
+    let restated = matches!(found.rule, "toll" | "counted" | "ellipsis")
+        || text.any(start.saturating_sub(1), Classes::of(&[Class::Counts, Class::Tells]))
+            && (part.start..start).any(|u| text.any(u, toll));
+    let still = near(text, start.saturating_sub(3).max(part.start)..start, Class::Still);
+    let grows = found.event.only_grows() || found.event == Event::Detained;
+    less && restated && grows && still
 }
 
 /// Whether a colon stands between the first figure of the sentence and the count.
@@ -268,20 +327,34 @@ fn is_own_total(around: &Around<'_>, found: &Found, seen: &Seen) -> bool {
     other && matches!(found.event, Event::Killed | Event::Rescued)
 }
 
-/// A year named in the sentence: what it tells of is another event.
-pub fn is_past_year(text: &Text<'_>, sentence: &Range<usize>) -> bool {
-    sentence.clone().any(|u| {
-        text.is(u, Kind::Digits)
-            && u > 0
-            && (text.any(u - 1, Classes::of(&[Class::TimeOpen, Class::Month])) || is_bare_year(text, u))
-            && matches!(text.word(u).parse::<u32>(), Ok(1500..2100))
-            && text.word(u).len() == 4
-    })
+/// A year named in the sentence, in no clause that only opens behind `from`: what it tells of is
+/// another event.
+pub fn is_past_year(text: &Text<'_>, sentence: &Range<usize>, from: usize) -> bool {
+    let opens = |u: &usize| text.has(*u, Class::Clause) && *u > sentence.start;
+    let aside = (from..sentence.end).find(opens).unwrap_or(sentence.end);
+    (sentence.start..aside).any(|u| is_year(text, u))
+}
+
+fn is_year(text: &Text<'_>, unit: usize) -> bool {
+    let opened = Classes::of(&[Class::TimeOpen, Class::Month]);
+    text.is(unit, Kind::Digits)
+        && unit > 0
+        && text.word(unit).len() == 4
+        && matches!(text.word(unit).parse::<u32>(), Ok(1500..2100))
+        && (text.any(unit - 1, opened) || is_bare_year(text, unit))
 }
 
 /// What may still come: "could rise to", "is to be evacuated".
 fn project(text: &Text<'_>, part: &Range<usize>, count: &Count, standing: &mut Standing) {
-    let could = near(text, part.clone(), Class::Could);
+    // A modal of a later clause says nothing of the count: "twelve died, but it may get worse".
+    let start = count.units.start;
+    let same = |u: usize| text.units[u].segment == text.units[start].segment;
+    let colon = |u: usize| (u..start).any(|c| text.is(c, Kind::Colon));
+    let governs = |u: &usize| {
+        if *u < start { !colon(*u) } else { same(*u) && (*u == 0 || !text.has(*u - 1, Class::And)) }
+    };
+    let feared = Classes::of(&[Class::Could, Class::Fear]);
+    let could = part.clone().filter(governs).any(|u| text.any(u, feared));
     let plans = part.clone().any(|u| text.has(u, Class::Projected) && !text.tells_hearsay(u));
     let rise = near(text, part.clone(), Class::Rise);
     if could && rise {
@@ -290,6 +363,15 @@ fn project(text: &Text<'_>, part: &Range<usize>, count: &Count, standing: &mut S
     } else if plans && count.quantity.form != Form::None && planned(text, part, count) {
         standing.modality = Modality::Projected;
     }
+}
+
+/// The part without what is said of the counts behind: up to the verb after which the next one stands.
+fn own_clause(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>) -> Range<usize> {
+    let count = around.count();
+    let verbs = Classes::of(&[Class::Auxiliary, Class::Have, Class::Verb, Class::Active]);
+    let told = |c: &&Count| (count.units.end..c.units.start).any(|u| text.any(u, verbs));
+    let next = around.counts[around.index + 1..].iter().find(told);
+    part.start..next.map_or(part.end, |c| c.units.start.min(part.end))
 }
 
 /// A plan's modal shares the count's segment.
@@ -319,11 +401,14 @@ fn change(text: &Text<'_>, part: &Range<usize>, count: &Count) -> Option<Change>
 }
 
 /// "Up to 60", "could rise to 40": an upper bound.
-fn limit(text: &Text<'_>, count: &Count, standing: &mut Standing) {
+fn limit(text: &Text<'_>, part: &Range<usize>, count: &Count, standing: &mut Standing) {
     let start = count.units.start;
-    let to = start > 0 && text.has(start - 1, Class::RangeJoin) && text.has(start - 1, Class::Counts);
-    let risen = near(text, start.saturating_sub(6)..start, Class::Grew);
     let projected = standing.modality == Modality::Projected;
+    let reached = start > 0 && text.has(start - 1, Class::Counts);
+    let to = reached && (projected && standing.hedged || text.has(start - 1, Class::RangeJoin));
+    let moved = Classes::of(&[Class::Grew, Class::Fell, Class::Corrected, Class::Sum]);
+    let governed = Classes::of(&[Class::CueVerb, Class::CueParticiple, Class::Verb, Class::Active]);
+    let risen = part.clone().any(|u| text.any(u, moved)) || start > 1 && text.any(start - 2, governed);
     if let (true, Some(value), Qualifier::Exact) =
         (to && (projected || !risen), standing.number.value, standing.number.qualifier)
     {

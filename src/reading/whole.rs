@@ -25,7 +25,9 @@ pub fn mark_parts_of(wholes: &[Whole], claims: &mut [Claim]) {
         let Some(whole) = wholes.iter().find(fits) else { continue };
         let elsewhere = !figure.at_scene && whole.figure.at_scene && figure.place != whole.figure.place;
         let inside = figure.site.last().is_some() && figure.site.last() == whole.figure.site.last();
-        if elsewhere && inside && !restates(claim)
+        if elsewhere
+            && inside
+            && !restates(claim)
             && let Some(figure) = &mut claim.figure
         {
             figure.scope = Scope::Subset;
@@ -77,7 +79,9 @@ fn adding_up(claims: &[Claim], whole: usize, among: impl Iterator<Item = usize>)
     let (mut sum, mut parts) = (0u64, Vec::new());
     for at in among {
         let named = |f: &&Figure| figure.group == Group::People || f.who.is_empty();
-        let Some(part) = total(&claims[at]).filter(|f| f.event == figure.event).filter(named) else { continue };
+        let Some(part) = total(&claims[at]).filter(|f| f.event == figure.event).filter(named) else {
+            continue;
+        };
         let Some(value) = part.number.value.filter(|n| *n > 0 && *n < most) else { continue };
         sum += u64::from(value);
         parts.push(at);

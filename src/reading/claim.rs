@@ -1,44 +1,33 @@
 //! Claims of one paragraph: counts with events and voices, and statements without a figure.
 
 use super::count::{Count, Head, counts};
-use super::credit::{Credit, credits, topic};
+use super::credit::{Credit, credits};
 use super::event::{Around, Found, event};
 use super::number::Form;
 use super::predicate::{Predicate, predicates};
 use super::scope::{Seen, Standing, is_past_year, standing};
+use super::speaker::{SPEAKING, Voices};
+use super::statement::{main_clause, statement};
 use super::text::Text;
-use super::voice::Voice;
 use super::whole::{mark_added, mark_parts};
-use super::{denial, place, scope};
+use super::{denial, place};
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
 use crate::model::{
-    Attribution, Claim, Event, Figure, Group, How, MAX_CLAIMS, MAX_QUOTE_CHARS, Modality, Offers, Open,
-    Provenance, Scope, Source, SourceKind, Span,
+    Attribution, Claim, Event, Figure, Group, How, MAX_CLAIMS, MAX_QUOTE_CHARS, Offers, Open, Provenance,
+    Scope, Span,
 };
 use std::ops::Range;
 use xxhash_rust::xxh3::Xxh3;
-
-/// Voices that are kept for words that point back.
-const MOST_MENTIONS: usize = 8;
 
 /// What is known while a paragraph is read from its first sentence to its last.
 struct State<'a, 't> {
     text: &'a Text<'t>,
     counts: Vec<Count>,
     claims: Vec<Claim>,
-    /// The voice of the sentence before, if it carries on.
-    speaker: Option<Attribution>,
-    mentions: Vec<Source>,
+    voices: Voices<'a, 't>,
     /// Event of the last figure or toll.
     event: Option<Event>,
-    relay: Option<Source>,
-    /// Claims from here on stand under no voice yet.
-    uncredited: usize,
-    /// The first claim of the last sentence that made one.
-    latest: usize,
-    /// Whether the sentence that named the speaker had a figure.
-    spoke_of_figures: bool,
     /// The sentence of each claim, by its number.
     sentences: Vec<usize>,
     /// The number of the sentence that is being read.
@@ -56,13 +45,8 @@ pub fn claims(text: &Text<'_>, position: u32) -> (Vec<Claim>, Offers) {
         text,
         counts,
         claims: Vec::new(),
-        speaker: None,
-        mentions: Vec::new(),
+        voices: Voices::new(text),
         event: None,
-        relay: None,
-        uncredited: 0,
-        latest: 0,
-        spoke_of_figures: false,
         sentences: Vec::new(),
         number: 0,
         position,
@@ -84,9 +68,9 @@ pub fn claims(text: &Text<'_>, position: u32) -> (Vec<Claim>, Offers) {
     let opens = position == 0 || !state.claims.is_empty();
     let scene = if opens { place::scene(text) } else { Vec::new() };
     let offers = Offers {
-        speaker: state.speaker,
-        mentions: state.mentions,
-        relay: state.relay,
+        speaker: state.voices.speaker,
+        mentions: state.voices.mentions,
+        relay: state.voices.relay,
         event: state.event,
         scene,
     };
@@ -103,12 +87,6 @@ pub const TELLING: Classes = Classes::of(&[
     Class::PartOpens,
     Class::Attribute,
 ]);
-/// Without one of these there is no claim without a figure, and no voice.
-pub const SPEAKING: Classes =
-    Classes::of(&[Class::CueBefore, Class::CueVerb, Class::CueParticiple, Class::HedgeVerb, Class::Origin]);
-
-/// What goes on under the voice before, in a language that marks reported speech.
-const GOES_ON: Classes = Classes::of(&[Class::Reported, Class::Additive]);
 
 impl State<'_, '_> {
     fn sentence(&mut self, sentence: Range<usize>) {
@@ -123,25 +101,25 @@ impl State<'_, '_> {
         self.figures(&sentence, &counts, &predicates, &credits);
         if self.claims.len() == before {
             let denied = self.deny_back(&sentence);
-            if self.credit_back(&credits, before) {
+            if self.voices.credit_back(&mut self.claims, &credits, before) {
                 return;
             }
             if !denied {
-                self.statement(&sentence, &credits, None);
+                self.state(&sentence, &credits, sentence.end);
             }
         } else {
             if self.told_right_before() && denial::is_wrong(text, &sentence) {
-                denial::explain(&mut self.claims[self.latest..before]);
+                denial::explain(&mut self.claims[self.voices.latest_claims(before)]);
             }
-            self.credit_back(&credits, before);
-            self.credit_on(&credits, before);
+            self.voices.credit_back(&mut self.claims, &credits, before);
+            self.voices.credit_on(&mut self.claims, &credits, before);
             self.add_up(&sentence, before);
             self.main_statement(&sentence, &credits, before);
-            self.latest = before;
+            self.voices.made_claims(before);
         }
         self.turn(&sentence);
         self.note_toll(&sentence);
-        self.carry(&sentence, &credits, before);
+        self.voices.carry(&sentence, &credits, &(before..self.claims.len()));
     }
 
     fn figures(
@@ -175,7 +153,7 @@ impl State<'_, '_> {
             }
             let seen = self.seen(found.event, first);
             let standing = standing(self.text, &around, &found, credits, &seen);
-            let mut attribution = self.attribution(sentence, count, credits);
+            let mut attribution = self.voices.attribution(sentence, count, credits);
             if standing.scope == Scope::Historical && attribution.how == Some(How::Carried) {
                 attribution = Attribution { open: Open::Speaker, ..Attribution::default() };
             }
@@ -263,104 +241,31 @@ impl State<'_, '_> {
         claim
     }
 
-    /// Who says the figure: a credit of its part of the sentence, else the voice carried on.
-    fn attribution(&self, sentence: &Range<usize>, count: &Count, credits: &[Credit]) -> Attribution {
-        match scope::credit_of(self.text, sentence, count.quantity.at, credits) {
-            Some(credit) => self.credited(credit),
-            None => self.carried(sentence),
+    fn state(&mut self, sentence: &Range<usize>, credits: &[Credit], end: usize) {
+        if let Some(mut claim) = statement(self.text, &self.voices, sentence, credits, end) {
+            claim.id = id(&claim);
+            self.claims.push(claim);
         }
     }
 
-    fn carried(&self, sentence: &Range<usize>) -> Attribution {
-        match self.speaker.as_ref().filter(|_| self.carries(sentence)) {
-            Some(speaker) => Attribution { how: Some(How::Carried), cue: String::new(), ..speaker.clone() },
-            None => Attribution { open: Open::Speaker, ..Attribution::default() },
+    /// A sentence whose figures all stand in later relative clauses says something of its own, too.
+    fn main_statement(&mut self, sentence: &Range<usize>, credits: &[Credit], before: usize) {
+        let figure = self.claims[before].provenance.anchor.start;
+        let Some(end) = main_clause(self.text, sentence, credits, figure) else { return };
+        let at = self.claims.len();
+        self.state(sentence, credits, end);
+        // Text order: the main clause stands before its relative clause.
+        if self.claims.len() > at {
+            self.claims[before..].rotate_right(1);
         }
-    }
-
-    /// Whether a sentence without a voice of its own goes on under the one before: not where it
-    /// turns to hearsay or to another place.
-    fn carries(&self, sentence: &Range<usize>) -> bool {
-        let text = self.text;
-        if text.lexicon.has_reported_mood && !sentence.clone().any(|u| text.any(u, GOES_ON)) {
-            return false;
-        }
-        let opening = sentence.start..(sentence.start + 3).min(sentence.end);
-        let additive = opening.clone().any(|u| text.has(u, Class::Additive));
-        let hearsay = sentence
-            .clone()
-            .any(|u| text.any(u, Classes::of(&[Class::HedgeVerb, Class::Hedge, Class::Fear])));
-        let elsewhere = self.spoke_of_figures
-            && text.has(sentence.start, Class::In)
-            && text.is_capital(sentence.start + 1);
-        let listed = opening.clone().any(|u| text.is(u, Kind::Colon));
-        let goes_on = !text.lexicon.orthography.voices_named;
-        additive || goes_on && !hearsay && !elsewhere && !listed
-    }
-
-    fn credited(&self, credit: &Credit) -> Attribution {
-        let relay = credit.via.as_ref().map(|v| match v.back {
-            true => self.mentions.iter().rev().find(|s| is_relay(s)).unwrap_or(&v.source).clone(),
-            false => v.source.clone(),
-        });
-        let mut attribution = Attribution {
-            source: None,
-            via: relay,
-            cue: self.text.words(&credit.cue).to_string(),
-            how: Some(How::SameSentence),
-            follows: None,
-            open: Open::Closed,
-        };
-        self.fill(&mut attribution, &credit.voice);
-        attribution
-    }
-
-    /// Puts in the voice; words that point back are looked up among those named before.
-    fn fill(&self, attribution: &mut Attribution, voice: &Voice) {
-        if !voice.back {
-            attribution.source = Some(voice.source.clone());
-            return;
-        }
-        match self.antecedent(voice) {
-            Some(source) => attribution.source = Some(source),
-            None => {
-                attribution.open =
-                    Open::Anaphor { words: voice.source.name.clone(), kind: voice.source.kind };
-            }
-        }
-    }
-
-    fn antecedent(&self, voice: &Voice) -> Option<Source> {
-        let fits = |s: &&Source| voice.source.kind.is_none() || s.kind == voice.source.kind;
-        let spoke = self.speaker.as_ref().and_then(|a| a.source.as_ref());
-        self.mentions.iter().rev().filter(|s| !is_relay(s)).find(fits).or(spoke).cloned()
-    }
-
-    /// "That is what the prefect said": credits the claims before that have no voice.
-    fn credit_back(&mut self, credits: &[Credit], before: usize) -> bool {
-        let Some(credit) = credits.iter().find(|c| c.back) else { return false };
-        let mut attribution = self.credited(credit);
-        attribution.how = Some(How::NextSentence);
-        if self.claims.is_empty() {
-            self.relay = attribution.source.clone();
-        }
-        let from = if credit.voice.relay { self.latest.min(self.uncredited) } else { self.uncredited };
-        for claim in &mut self.claims[from..before] {
-            credit_claim(claim, &attribution, credit.voice.relay);
-        }
-        self.uncredited = self.claims.len();
-        self.mention(&credit.voice);
-        if !credit.voice.relay {
-            self.speaker = Some(Attribution { how: Some(How::SameSentence), ..attribution });
-        }
-        true
     }
 
     /// "That figure is wrong", "the army denies this": takes back what the sentence before told.
     fn deny_back(&mut self, sentence: &Range<usize>) -> bool {
         let denial = denial::of_sentence_before(self.text, sentence).filter(|_| self.told_right_before());
         if let Some(denial) = denial {
-            denial::take_back(&mut self.claims[self.latest..], denial);
+            let end = self.claims.len();
+            denial::take_back(&mut self.claims[self.voices.latest_claims(end)], denial);
         }
         denial.is_some()
     }
@@ -368,91 +273,6 @@ impl State<'_, '_> {
     /// Whether the sentence before made a claim.
     fn told_right_before(&self) -> bool {
         self.sentences.last().is_some_and(|last| last + 1 == self.number)
-    }
-
-    /// A credit after the parts of a whole ("nine of them, says the hospital") is the whole's, too.
-    fn credit_on(&mut self, credits: &[Credit], before: usize) {
-        let [credit] = credits else { return };
-        let goes_on = |c: &Claim| {
-            c.figure.as_ref().is_some_and(|f| f.scope == Scope::Subset)
-                && c.provenance.anchor.start < self.text.span(&credit.cue).start
-        };
-        let somebody = self.text.has(credit.voice.units.start, Class::Indefinite);
-        let marked = self.text.lexicon.has_reported_mood;
-        if marked || credit.back || somebody || before == 0 || !self.claims[before..].iter().any(goes_on) {
-            return;
-        }
-        let mut attribution = self.credited(credit);
-        attribution.how = Some(How::NextSentence);
-        for claim in &mut self.claims[self.latest..before] {
-            credit_claim(claim, &attribution, false);
-        }
-    }
-
-    fn mention(&mut self, voice: &Voice) {
-        if !voice.back {
-            self.mentions.retain(|s| s.canonical != voice.source.canonical);
-            self.mentions.push(voice.source.clone());
-            if self.mentions.len() > MOST_MENTIONS {
-                self.mentions.remove(0);
-            }
-        }
-    }
-
-    /// A statement without a figure: a credited or hedged sentence.
-    fn statement(&mut self, sentence: &Range<usize>, credits: &[Credit], to: Option<usize>) {
-        let text = self.text;
-        let hedge = sentence.clone().any(|u| text.has(u, Class::HedgeVerb) && text.tells_hearsay(u));
-        let credit = credits.iter().find(|c| !c.back);
-        if credit.is_none() && !hedge {
-            return;
-        }
-        let attribution = match credit {
-            Some(credit) => self.credited(credit),
-            None => Attribution { open: Open::Speaker, ..Attribution::default() },
-        };
-        let named =
-            attribution.source.is_some() || matches!(attribution.open, Open::Anaphor { kind: Some(_), .. });
-        if !named && !hedge {
-            return;
-        }
-        let end = to.unwrap_or(sentence.end);
-        let words = statement_words(text, &(sentence.start..end), credit);
-        if words.is_empty() {
-            return;
-        }
-        let projected = words.clone().any(|u| text.has(u, Class::Projected));
-        let mut claim = Claim {
-            id: String::new(),
-            figure: None,
-            attribution,
-            modality: if projected { Modality::Projected } else { Modality::Actual },
-            hedged: hedge,
-            change: None,
-            provenance: provenance(text, sentence, text.span(&words), "statement"),
-        };
-        claim.provenance.quote = clip(text.words(&words));
-        claim.id = id(&claim);
-        self.claims.push(claim);
-    }
-
-    /// A sentence whose figures all stand in later relative clauses says something of its own, too.
-    fn main_statement(&mut self, sentence: &Range<usize>, credits: &[Credit], before: usize) {
-        let Some(credit) = credits.iter().find(|c| !c.back) else { return };
-        let text = self.text;
-        let first = self.claims[before].provenance.anchor.start;
-        let opened = (credit.cue.end.max(credit.voice.units.end)..sentence.end)
-            .find(|u| text.has(*u, Class::Clause) && text.is(u - 1, Kind::Comma));
-        let Some(relative) = opened.filter(|u| text.span(&(*u..u + 1)).start < first) else { return };
-        let complement = (credit.cue.end..relative).any(|u| text.has(u, Class::Projected));
-        if complement {
-            let at = self.claims.len();
-            self.statement(sentence, credits, Some(relative - 1));
-            // Text order: the main clause stands before its relative clause.
-            if self.claims.len() > at {
-                self.claims[before..].rotate_right(1);
-            }
-        }
     }
 
     /// "That brings the toll to seven": the figure right before is part of it.
@@ -468,7 +288,7 @@ impl State<'_, '_> {
         }
         let risen = sentence.clone().any(|u| text.has(u, Class::Grew));
         let scope = if risen { Scope::Increment } else { Scope::Subset };
-        mark_added(&mut self.claims[self.latest..before], event, scope);
+        mark_added(&mut self.claims[self.voices.latest_claims(before)], event, scope);
     }
 
     /// A sentence with a year turns to the past, one with a day turns back.
@@ -489,54 +309,6 @@ impl State<'_, '_> {
             }
         }
     }
-
-    /// Which voice the next sentence stands under if it names none.
-    fn carry(&mut self, sentence: &Range<usize>, credits: &[Credit], before: usize) {
-        if credits.is_empty() {
-            if self.speaker.is_some() && !self.carries(sentence) {
-                self.speaker = None;
-            }
-            let pointing = Classes::of(&[Class::Pronoun, Class::Anaphor]);
-            if self.text.classes.any(pointing)
-                && self.text.classes.any(SPEAKING)
-                && let Some(voice) = topic(self.text, sentence)
-            {
-                self.mention(&voice);
-            }
-        }
-        for credit in credits {
-            self.mention(&credit.voice);
-            if let Some(via) = &credit.via {
-                self.mention(via);
-            }
-        }
-        if let Some(credit) = credits.last() {
-            let attribution = self.credited(credit);
-            if attribution.source.as_ref().is_some_and(|s| s.kind == Some(SourceKind::Witness)) {
-                self.speaker = None;
-                self.uncredited = self.claims.len();
-            } else if attribution.source.is_some() {
-                self.speaker = Some(attribution);
-                self.spoke_of_figures = self.claims.len() > before;
-                self.uncredited = self.claims.len();
-            }
-        }
-    }
-}
-
-fn is_relay(source: &Source) -> bool {
-    matches!(source.kind, Some(SourceKind::Agency | SourceKind::Media))
-}
-
-/// Puts a later credit onto a claim: as its voice, or as the relay of the voice it has.
-fn credit_claim(claim: &mut Claim, attribution: &Attribution, relay: bool) {
-    let own = &mut claim.attribution;
-    if own.source.is_none() && own.open == Open::Speaker {
-        *own = attribution.clone();
-    } else if relay && own.via.is_none() && own.source.is_some() {
-        own.via.clone_from(&attribution.source);
-    }
-    claim.id = id(claim);
 }
 
 /// "One of them a nurse", "the driver, a man of 50": the one told of before.
@@ -610,29 +382,7 @@ fn anchor(text: &Text<'_>, sentence: &Range<usize>, count: &Count) -> Range<usiz
     }
 }
 
-/// The words that a statement is made of: its sentence without the cue's clause at its edge.
-fn statement_words(text: &Text<'_>, sentence: &Range<usize>, credit: Option<&Credit>) -> Range<usize> {
-    let mut range = sentence.clone();
-    if let Some(credit) = credit {
-        let head = credit.cue.start.min(credit.voice.units.start);
-        let tail = credit.cue.end.max(credit.voice.units.end);
-        if head <= range.start + 2 {
-            range.start = tail;
-        } else if text.is(head - 1, Kind::Comma) {
-            range.end = head - 1;
-        }
-    }
-    let word = |u: usize| matches!(text.units[u].kind, Kind::Word | Kind::Mixed | Kind::Digits);
-    while range.start < range.end && !word(range.start) {
-        range.start += 1;
-    }
-    while range.start < range.end && !word(range.end - 1) {
-        range.end -= 1;
-    }
-    range
-}
-
-fn provenance(text: &Text<'_>, sentence: &Range<usize>, anchor: Span, rule: &str) -> Provenance {
+pub fn provenance(text: &Text<'_>, sentence: &Range<usize>, anchor: Span, rule: &str) -> Provenance {
     Provenance {
         sentence: text.span(sentence),
         anchor,
@@ -641,7 +391,7 @@ fn provenance(text: &Text<'_>, sentence: &Range<usize>, anchor: Span, rule: &str
     }
 }
 
-fn clip(words: &str) -> String {
+pub fn clip(words: &str) -> String {
     let words = words.trim();
     match words.char_indices().nth(MAX_QUOTE_CHARS) {
         Some((end, _)) => words[..end].to_string(),

@@ -20,6 +20,8 @@ mod resolve;
 mod scope;
 mod single;
 mod sketch;
+mod speaker;
+mod statement;
 mod text;
 mod voice;
 mod whole;
@@ -42,7 +44,7 @@ pub fn read(lexicon: &'static Lexicon, mut paragraph: Paragraph) -> Reading {
     let words = std::mem::take(&mut paragraph.text);
     let mut reading = Reading::blank(paragraph, digest, lexicon.digest());
     let text = Text::new(lexicon, &words);
-    if text.classes.any(claim::TELLING.with(claim::SPEAKING)) {
+    if text.classes.any(claim::TELLING.with(speaker::SPEAKING)) {
         (reading.claims, reading.offers) = claim::claims(&text, place_in_article);
     }
     // Only copies of figures matter: nearly all paragraphs are spared the hashing.

@@ -1,0 +1,238 @@
+//! Whose voice a paragraph's sentences stand under: followed from the first to the last.
+
+use super::claim::id;
+use super::count::Count;
+use super::credit::{Credit, topic};
+use super::scope;
+use super::text::Text;
+use super::voice::Voice;
+use crate::lexicon::token::Kind;
+use crate::lexicon::{Class, Classes};
+use crate::model::{Attribution, Claim, How, Open, Scope, Source, SourceKind};
+use std::ops::Range;
+
+/// Voices that are kept for words that point back.
+const MOST_MENTIONS: usize = 8;
+
+/// Without one of these there is no claim without a figure, and no voice.
+pub const SPEAKING: Classes =
+    Classes::of(&[Class::CueBefore, Class::CueVerb, Class::CueParticiple, Class::HedgeVerb, Class::Origin]);
+
+/// What goes on under the voice before, in a language that marks reported speech.
+const GOES_ON: Classes = Classes::of(&[Class::Reported, Class::Additive]);
+
+/// What is known of the voices when a sentence begins.
+pub struct Voices<'a, 't> {
+    text: &'a Text<'t>,
+    /// The voice of the sentence before, if it carries on.
+    pub speaker: Option<Attribution>,
+    /// Voices named so far, the latest last.
+    pub mentions: Vec<Source>,
+    /// Whom the paragraph's opening words credit with the paragraph before.
+    pub relay: Option<Source>,
+    /// Claims from here on stand under no voice yet.
+    uncredited: usize,
+    /// The first claim of the last sentence that made one.
+    latest: usize,
+    /// Whether the sentence that named the speaker had a figure.
+    spoke_of_figures: bool,
+}
+
+impl<'a, 't> Voices<'a, 't> {
+    pub fn new(text: &'a Text<'t>) -> Voices<'a, 't> {
+        Voices {
+            text,
+            speaker: None,
+            mentions: Vec::new(),
+            relay: None,
+            uncredited: 0,
+            latest: 0,
+            spoke_of_figures: false,
+        }
+    }
+
+    /// Who says the figure: a credit of its part of the sentence, else the voice carried on.
+    pub fn attribution(&self, sentence: &Range<usize>, count: &Count, credits: &[Credit]) -> Attribution {
+        match scope::credit_of(self.text, sentence, count.quantity.at, credits) {
+            Some(credit) => self.credited(credit),
+            None => self.carried(sentence),
+        }
+    }
+
+    pub fn credited(&self, credit: &Credit) -> Attribution {
+        let relay = credit.via.as_ref().map(|v| match v.back {
+            true => self.mentions.iter().rev().find(|s| is_relay(s)).unwrap_or(&v.source).clone(),
+            false => v.source.clone(),
+        });
+        let mut attribution = Attribution {
+            source: None,
+            via: relay,
+            cue: self.text.words(&credit.cue).to_string(),
+            how: Some(How::SameSentence),
+            follows: None,
+            open: Open::Closed,
+        };
+        self.fill(&mut attribution, &credit.voice);
+        attribution
+    }
+
+    /// "That is what the prefect said": credits the claims before that have no voice. Whether the
+    /// sentence, which made no claim since `before`, was such a one.
+    pub fn credit_back(&mut self, claims: &mut [Claim], credits: &[Credit], before: usize) -> bool {
+        let Some(credit) = credits.iter().find(|c| c.back) else { return false };
+        let mut attribution = self.credited(credit);
+        attribution.how = Some(How::NextSentence);
+        if claims.is_empty() {
+            self.relay = attribution.source.clone();
+        }
+        let from = if credit.voice.relay { self.latest.min(self.uncredited) } else { self.uncredited };
+        for claim in &mut claims[from..before] {
+            credit_claim(claim, &attribution, credit.voice.relay);
+        }
+        self.uncredited = claims.len();
+        self.mention(&credit.voice);
+        if !credit.voice.relay {
+            self.speaker = Some(Attribution { how: Some(How::SameSentence), ..attribution });
+        }
+        true
+    }
+
+    /// A credit after the parts of a whole ("nine of them, says the hospital") is the whole's, too.
+    pub fn credit_on(&mut self, claims: &mut [Claim], credits: &[Credit], before: usize) {
+        let [credit] = credits else { return };
+        let goes_on = |c: &Claim| {
+            c.figure.as_ref().is_some_and(|f| f.scope == Scope::Subset)
+                && c.provenance.anchor.start < self.text.span(&credit.cue).start
+        };
+        let somebody = self.text.has(credit.voice.units.start, Class::Indefinite);
+        let marked = self.text.lexicon.has_reported_mood;
+        if marked || credit.back || somebody || before == 0 || !claims[before..].iter().any(goes_on) {
+            return;
+        }
+        let mut attribution = self.credited(credit);
+        attribution.how = Some(How::NextSentence);
+        for claim in &mut claims[self.latest..before] {
+            credit_claim(claim, &attribution, false);
+        }
+    }
+
+    /// The claims of the last sentence that made one, up to `before`.
+    pub fn latest_claims(&self, before: usize) -> Range<usize> {
+        self.latest..before
+    }
+
+    /// The claims since `before` are now those of the last sentence that made one.
+    pub fn made_claims(&mut self, before: usize) {
+        self.latest = before;
+    }
+
+    /// Which voice the next sentence stands under if it names none.
+    pub fn carry(&mut self, sentence: &Range<usize>, credits: &[Credit], made: &Range<usize>) {
+        if credits.is_empty() {
+            if self.speaker.is_some() && !self.carries(sentence) {
+                self.speaker = None;
+            }
+            self.note_topic(sentence);
+        }
+        for credit in credits {
+            self.mention(&credit.voice);
+            if let Some(via) = &credit.via {
+                self.mention(via);
+            }
+        }
+        let Some(credit) = credits.last() else { return };
+        let attribution = self.credited(credit);
+        if attribution.source.as_ref().is_some_and(|s| s.kind == Some(SourceKind::Witness)) {
+            self.speaker = None;
+            self.uncredited = made.end;
+        } else if attribution.source.is_some() {
+            self.speaker = Some(attribution);
+            self.spoke_of_figures = !made.is_empty();
+            self.uncredited = made.end;
+        }
+    }
+
+    /// A body that a sentence is about may be meant by words that point back.
+    fn note_topic(&mut self, sentence: &Range<usize>) {
+        let pointing = Classes::of(&[Class::Pronoun, Class::Anaphor]);
+        if self.text.classes.any(pointing)
+            && self.text.classes.any(SPEAKING)
+            && let Some(voice) = topic(self.text, sentence)
+        {
+            self.mention(&voice);
+        }
+    }
+
+    fn carried(&self, sentence: &Range<usize>) -> Attribution {
+        match self.speaker.as_ref().filter(|_| self.carries(sentence)) {
+            Some(speaker) => Attribution { how: Some(How::Carried), cue: String::new(), ..speaker.clone() },
+            None => Attribution { open: Open::Speaker, ..Attribution::default() },
+        }
+    }
+
+    /// Whether a sentence without a voice of its own goes on under the one before: not where it
+    /// turns to hearsay or to another place.
+    fn carries(&self, sentence: &Range<usize>) -> bool {
+        let text = self.text;
+        if text.lexicon.has_reported_mood && !sentence.clone().any(|u| text.any(u, GOES_ON)) {
+            return false;
+        }
+        let opening = sentence.start..(sentence.start + 3).min(sentence.end);
+        let additive = opening.clone().any(|u| text.has(u, Class::Additive));
+        let hearsay = sentence
+            .clone()
+            .any(|u| text.any(u, Classes::of(&[Class::HedgeVerb, Class::Hedge, Class::Fear])));
+        let elsewhere = self.spoke_of_figures
+            && text.has(sentence.start, Class::In)
+            && text.is_capital(sentence.start + 1);
+        let listed = opening.clone().any(|u| text.is(u, Kind::Colon));
+        let goes_on = !text.lexicon.orthography.voices_named;
+        additive || goes_on && !hearsay && !elsewhere && !listed
+    }
+
+    /// Puts in the voice; words that point back are looked up among those named before.
+    fn fill(&self, attribution: &mut Attribution, voice: &Voice) {
+        if !voice.back {
+            attribution.source = Some(voice.source.clone());
+            return;
+        }
+        match self.antecedent(voice) {
+            Some(source) => attribution.source = Some(source),
+            None => {
+                attribution.open =
+                    Open::Anaphor { words: voice.source.name.clone(), kind: voice.source.kind };
+            }
+        }
+    }
+
+    fn antecedent(&self, voice: &Voice) -> Option<Source> {
+        let fits = |s: &&Source| voice.source.kind.is_none() || s.kind == voice.source.kind;
+        let spoke = self.speaker.as_ref().and_then(|a| a.source.as_ref());
+        self.mentions.iter().rev().filter(|s| !is_relay(s)).find(fits).or(spoke).cloned()
+    }
+
+    fn mention(&mut self, voice: &Voice) {
+        if !voice.back {
+            self.mentions.retain(|s| s.canonical != voice.source.canonical);
+            self.mentions.push(voice.source.clone());
+            if self.mentions.len() > MOST_MENTIONS {
+                self.mentions.remove(0);
+            }
+        }
+    }
+}
+
+fn is_relay(source: &Source) -> bool {
+    matches!(source.kind, Some(SourceKind::Agency | SourceKind::Media))
+}
+
+/// Puts a later credit onto a claim: as its voice, or as the relay of the voice it has.
+fn credit_claim(claim: &mut Claim, attribution: &Attribution, relay: bool) {
+    let own = &mut claim.attribution;
+    if own.source.is_none() && own.open == Open::Speaker {
+        *own = attribution.clone();
+    } else if relay && own.via.is_none() && own.source.is_some() {
+        own.via.clone_from(&attribution.source);
+    }
+    claim.id = id(claim);
+}

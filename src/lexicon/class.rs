@@ -197,6 +197,8 @@ classes! {
     /// A preposition after which those counted may not stand: "by", "with".
     Agent = "agent",
     In = "in",
+    /// A preposition that marks persons as an object: "hirió a 40".
+    Accusative = "accusative",
     /// A preposition with the article in it: an ordinal in digits may follow.
     Contracted = "contracted",
     And = "and",

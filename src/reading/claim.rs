@@ -143,7 +143,7 @@ impl State<'_, '_> {
             let around =
                 Around { sentence, predicates, counts, index, before: before.clone(), carried: self.event };
             let voice = credits.iter().any(|c| c.voice.units.contains(&count.quantity.at));
-            let again = at > 0 && is_apposition(&all[at - 1], count);
+            let again = at > 0 && is_apposition(self.text, &all[at - 1], count);
             if (count.quantity.form == Form::Article && again) || (is_article(count) && voice) {
                 continue;
             }
@@ -312,8 +312,8 @@ impl State<'_, '_> {
 }
 
 /// "One of them a nurse", "the driver, a man of 50": the one told of before.
-fn is_apposition(before: &Count, count: &Count) -> bool {
-    (before.them || is_single(before))
+fn is_apposition(text: &Text<'_>, before: &Count, count: &Count) -> bool {
+    (before.them || is_single(before) && text.is(before.units.end, Kind::Comma))
         && before.quantity.number.value == Some(1)
         && count.units.start <= before.units.end + 1
 }

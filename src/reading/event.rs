@@ -2,7 +2,7 @@
 
 use super::count::{Count, Head, compound_group};
 use super::number::{Form, leaves};
-use super::predicate::{Predicate, PredicateForm};
+use super::predicate::{Predicate, PredicateForm, leads_to};
 use super::single::{fatal, single_event};
 use super::text::Text;
 use crate::lexicon::token::Kind;
@@ -96,9 +96,9 @@ fn found_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if count.head == Head::Bare && !count.them {
         return bare_event(text, around);
     }
-    let nameless = count.others
-        && count.noun.len() <= 1
-        && !text.any(count.noun.end.saturating_sub(1), Classes::of(&[Class::One]));
+    let last = count.noun.end.saturating_sub(1);
+    let people = text.has(last, Class::Many) && !text.has(last, Class::Others);
+    let nameless = count.others && count.noun.len() <= 1 && !text.has(last, Class::One) && !people;
     let unheard = nameless && around.before.is_none() && around.carried.is_none();
     if is_after_agent(text, count) || unheard {
         return None;
@@ -241,7 +241,7 @@ fn predicate_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         |p: &&Predicate| text.units[p.unit].segment == segment || text.units[p.verb].segment == segment;
     let here: Vec<&Predicate> = around.predicates.iter().filter(same).filter(takes).collect();
     // "Freed ten guards held by ...": a verb right before its object.
-    let governs = |p: &&&Predicate| p.form == PredicateForm::Active && p.unit + 1 == count.units.start;
+    let governs = |p: &&&Predicate| p.form == PredicateForm::Active && leads_to(text, p, count.units.start);
     if let Some(predicate) = here.iter().find(governs).or_else(|| inverted(text, around, &here)) {
         return Some(Found::by(predicate, "predicate"));
     }
@@ -270,7 +270,7 @@ fn inverted<'p, 'a>(
 ) -> Option<&'p &'a Predicate> {
     let count = around.count();
     let (start, end) = (count.units.start, count.units.end);
-    let verb = here.iter().find(|p| p.form == PredicateForm::Verb && p.unit + 1 == start)?;
+    let verb = here.iter().find(|p| p.form == PredicateForm::Verb && leads_to(text, p, start))?;
     let next = here.iter().find(|p| p.unit >= end).map_or(around.sentence.end, |p| p.unit);
     let own = around.counts.iter().any(|c| c.units.start >= end && c.units.start < next);
     let finite = (end..next).any(|u| text.any(u, Classes::of(&[Class::Auxiliary, Class::Have])));
@@ -335,7 +335,10 @@ fn takes(text: &Text<'_>, around: &Around<'_>, predicate: &Predicate, count: &Co
             c.units.start > from
                 && c.units.start != count.units.start
                 && (c.head != Head::Bare || c.units.start == predicate.unit + 1)
+                && !stands_aside(text, c)
                 && text.units[c.units.start].segment == segment
+                // "... died and 12 others were hurt": the subject of a clause of its own.
+                && !(predicate.unit + 1..c.units.start).any(|u| text.has(u, Class::And))
         })
     };
     match predicate.form {
@@ -352,6 +355,13 @@ fn takes(text: &Text<'_>, around: &Around<'_>, predicate: &Predicate, count: &Co
             _ => true,
         },
     }
+}
+
+/// "In an accident": behind a preposition that marks no object.
+fn stands_aside(text: &Text<'_>, count: &Count) -> bool {
+    let Some(before) = count.units.start.checked_sub(1) else { return false };
+    let led = Classes::of(&[Class::Preposition, Class::In, Class::Agent]);
+    text.any(before, led) && !text.any(before, Classes::of(&[Class::Accusative, Class::BoundBefore]))
 }
 
 /// "230 houses were destroyed and 500 damaged": the number before in the sentence counts buildings.
@@ -425,7 +435,7 @@ fn adjacent_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         return None;
     }
     // "... and wounded 30": right behind its verb.
-    let object = |p: &&Predicate| p.form != PredicateForm::Of && p.unit + 1 == count.units.start;
+    let object = |p: &&Predicate| p.form != PredicateForm::Of && leads_to(text, p, count.units.start);
     if let Some(found) = around.predicates.iter().find(object).filter(|p| takes(text, around, p, count)) {
         return Some(Found::by(found, "predicate"));
     }

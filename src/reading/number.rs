@@ -130,7 +130,7 @@ fn mantissa(word: &str, thousands: u8, decimal: u8) -> Option<(u64, u64)> {
         let byte = if c.is_ascii() { c as u8 } else { b' ' };
         if byte == decimal && byte != thousands {
             fraction = true;
-        } else if (byte == thousands || byte == b' ' || byte == b'\'') && (1..=3).contains(&group) {
+        } else if is_thousands(byte, thousands) && (1..=3).contains(&group) {
             if grouped && group != 3 {
                 return None;
             }
@@ -145,6 +145,11 @@ fn mantissa(word: &str, thousands: u8, decimal: u8) -> Option<(u64, u64)> {
     }
     let padded = word.len() > 1 && word.starts_with('0') && !fraction;
     if padded || grouped && !fraction && group != 3 { None } else { Some((value, scale)) }
+}
+
+/// Whether a byte parts thousands. Where a space does so, many write a point as well.
+fn is_thousands(byte: u8, thousands: u8) -> bool {
+    byte == thousands || byte == b' ' || byte == b'\'' || byte == b'.' && thousands == b' '
 }
 
 /// The value of number words at `at`, and where they end.

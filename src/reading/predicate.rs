@@ -102,6 +102,16 @@ fn stands_as_noun(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> bool
     joined || unit > sentence.start && (text.any(unit - 1, before) || text.is(unit - 1, Kind::Digits))
 }
 
+/// Whether only articles and what marks an object stand between a verb and `start`.
+pub fn leads_to(text: &Text<'_>, predicate: &Predicate, start: usize) -> bool {
+    let passed = Classes::of(&[Class::Definite, Class::Accusative, Class::Possessive]);
+    let mut at = start;
+    while at > predicate.unit + 1 && text.any(at - 1, passed) {
+        at -= 1;
+    }
+    at == predicate.unit + 1
+}
+
 fn event_apart(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> Option<Predicate> {
     let (verb, entry) = apart(text, sentence, unit, |entry| entry.event.is_some())?;
     let form = if entry.classes.has(Class::Active) { PredicateForm::Active } else { PredicateForm::Verb };

@@ -3,7 +3,7 @@
 use super::count::{Count, Head};
 use super::event::{Around, Found};
 use super::number::{Form, Quantity};
-use super::predicate::{Predicate, PredicateForm};
+use super::predicate::{Predicate, PredicateForm, leads_to};
 use super::text::Text;
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
@@ -49,7 +49,8 @@ fn is_complement(text: &Text<'_>, at: usize) -> bool {
     let leads = Classes::of(&[Class::Preposition, Class::Agent, Class::Subset]);
     let of = Classes::of(&[Class::OfWhole]);
     let led = at > 0 && text.any(at - 1, leads.with(of)) && !text.has(at - 1, Class::Definite);
-    let object = at > 0 && text.has(at - 1, Class::Active);
+    let marked = usize::from(at > 0 && text.has(at - 1, Class::Accusative));
+    let object = at > marked && text.has(at - 1 - marked, Class::Active);
     let clause = at == 0 || text.opens(at) || text.is(at - 1, Kind::Comma) || text.has(at - 1, Class::And);
     (text.any(at, leads) || led || text.any(at, of) && !clause) && !object
 }
@@ -61,7 +62,7 @@ pub fn single_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if !matches!(count.head, Head::People(_)) {
         return None;
     }
-    let predicate = object_of(around, count).or_else(|| subject_of(text, around, count))?;
+    let predicate = object_of(text, around, count).or_else(|| subject_of(text, around, count))?;
     is_telling(predicate.event).then(|| Found::by(predicate, "single"))
 }
 
@@ -79,8 +80,8 @@ fn is_telling(event: Event) -> bool {
 }
 
 /// "Killed the driver", "died the driver": a verb right before.
-fn object_of<'a>(around: &Around<'a>, count: &Count) -> Option<&'a Predicate> {
-    let right = |p: &&Predicate| p.form != PredicateForm::Of && p.unit + 1 == count.units.start;
+fn object_of<'a>(text: &Text<'_>, around: &Around<'a>, count: &Count) -> Option<&'a Predicate> {
+    let right = |p: &&Predicate| p.form != PredicateForm::Of && leads_to(text, p, count.units.start);
     around.predicates.iter().find(right)
 }
 

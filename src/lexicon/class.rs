@@ -152,12 +152,18 @@ classes! {
     /// Of those counted: not counted before, "new".
     Fresh = "fresh",
     Prior = "prior",
+    /// A superlative that compares the event with others: "the deadliest".
+    Worst = "worst",
+    /// "The day before": of an older value, or of so many more.
+    DayBefore = "day_before",
     Historical = "historical",
     /// A span longer than any event: "this year", "since January".
     Season = "season",
     /// Says of a number that it was so until then: "was still at".
     Still = "still",
     Stock = "stock",
+    /// A place that people are held or housed in: "jail", "camp".
+    Housing = "housing",
     Sum = "sum",
     /// "By": so many more or fewer.
     By = "by",

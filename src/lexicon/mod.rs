@@ -221,6 +221,10 @@ impl Lexicon {
         let Some(folded) = fold_into(word, &mut buffer) else { return };
         token.word = self.index.word(folded);
         if token.word != 0 {
+            // A word of phrases only may still be a number in words: "in twenty-four hours".
+            if token.kind == Kind::Word && self.index.known(token.word).entry == 0 {
+                token.value = self.numbers.value(folded);
+            }
             return;
         }
         if token.kind == Kind::Word {

@@ -9,7 +9,7 @@ use super::scope::{Seen, Standing, is_past_year, standing};
 use super::speaker::{SPEAKING, Voices};
 use super::statement::{main_clause, statement};
 use super::text::Text;
-use super::whole::{mark_added, mark_parts};
+use super::whole::{mark_added, mark_ordinal, mark_parts};
 use super::{denial, place};
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
@@ -152,7 +152,11 @@ impl State<'_, '_> {
                 continue;
             }
             let seen = self.seen(found.event, first);
-            let standing = standing(self.text, &around, &found, credits, &seen);
+            let period = place::period(self.text, sentence);
+            let standing = standing(self.text, &around, &found, credits, &seen, &period);
+            if count.quantity.form == Form::Ordinal && found.event == Event::Killed {
+                mark_ordinal(&mut self.claims[self.voices.latest_claims(first)]);
+            }
             let mut attribution = self.voices.attribution(sentence, count, credits);
             if standing.scope == Scope::Historical && attribution.how == Some(How::Carried) {
                 attribution = Attribution { open: Open::Speaker, ..Attribution::default() };
@@ -173,7 +177,7 @@ impl State<'_, '_> {
     fn seen(&self, event: Event, first: usize) -> Seen {
         let figures = || self.claims.iter().filter_map(|c| c.figure.as_ref());
         let totals = || figures().filter(|f| f.scope == Scope::Total);
-        let hurt = figures().filter(|f| matches!(f.event, Event::Injured | Event::Infected));
+        let hurt = figures().filter(|f| is_hurt(f.event) && f.event != event || f.event == Event::Injured);
         Seen {
             event: figures().any(|f| f.event == event),
             hurt: hurt.filter_map(|f| f.number.value).max(),
@@ -182,6 +186,9 @@ impl State<'_, '_> {
                 .filter(|f| f.event == event)
                 .filter_map(|f| f.number.value.or(f.number.low))
                 .max(),
+            historical: figures()
+                .next_back()
+                .is_some_and(|f| f.scope == Scope::Historical && f.event == event),
             totals: self.position > 0 || totals().next().is_some(),
             in_sentence: self.claims[first..].last().and_then(|c| c.figure.as_ref()).map(|f| f.scope),
             past: self.past,
@@ -309,6 +316,16 @@ impl State<'_, '_> {
             }
         }
     }
+
+    /// Of whom some may lie in hospital, or in danger of their lives.
+    fn is_hurt(event: Event) -> bool {
+        matches!(event, Event::Injured | Event::Affected | Event::Hospitalised)
+    }
+}
+
+/// Of whom some may lie in hospital, or in danger of their lives.
+fn is_hurt(event: Event) -> bool {
+    matches!(event, Event::Injured | Event::Affected | Event::Hospitalised)
 }
 
 /// "One of them a nurse", "the driver, a man of 50": the one told of before.

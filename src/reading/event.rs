@@ -132,7 +132,8 @@ fn among_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let end = around.count().units.end;
     let behind = text.has(end, Class::Auxiliary) && text.has(end + 1, Class::Among);
     if behind {
-        let noun = (end + 2..(end + 5).min(around.sentence.end)).find(|u| text.has(*u, Class::Noun))?;
+        let told = |u: &usize| text.has(*u, Class::Noun) || text.entry(*u).event.is_some();
+        let noun = (end + 2..(end + 5).min(around.sentence.end)).find(told)?;
         return Some(Found::new(text.entry(noun).event?, "among"));
     }
     let among = (from..start).find(|u| text.has(*u, Class::Among))?;

@@ -12,6 +12,9 @@ use crate::lexicon::{Class, Classes};
 use crate::model::{Change, Event, Group, Modality, Number, Qualifier, Scope};
 use std::ops::Range;
 
+/// The period of a count that is made anew every day.
+const DAY: &str = "24h";
+
 /// How a figure stands.
 #[derive(Clone, Debug)]
 pub struct Standing {
@@ -53,12 +56,14 @@ pub fn credit_of<'c>(
 pub struct Seen {
     /// A figure of the same event.
     pub event: bool,
-    /// A figure of the injured or infected, and how many.
+    /// Those hurt, and how many: of whom some fare worse.
     pub hurt: Option<u32>,
     /// The greatest figure of all.
     pub most: Option<u32>,
     /// The greatest total of the same event.
     pub highest: Option<u32>,
+    /// The figure before is one of another event, earlier than the story's.
+    pub historical: bool,
     /// Totals, in this paragraph or, for all that is known, before it.
     pub totals: bool,
     /// The scope of the figure before it in the sentence.
@@ -75,8 +80,12 @@ impl Seen {
     /// The gravely wounded, or those in hospital, of the wounded told of before.
     fn severe_of(&self, text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Found) -> bool {
         let count = around.count();
-        let fewer = self.hurt.is_some_and(|hurt| count.quantity.number.value.is_some_and(|n| n < hurt));
-        let grave = near(text, part.clone(), Class::Severe) && found.event == Event::Injured;
+        let value = count.quantity.number.value.or(count.quantity.number.low);
+        let fewer = self.hurt.is_some_and(|hurt| value.is_some_and(|n| n < hurt));
+        let segment = |u: usize| text.units[u].segment;
+        let here = |u: &usize| segment(*u) == segment(count.units.start);
+        let grave =
+            found.event == Event::Injured && part.clone().filter(here).any(|u| text.has(u, Class::Severe));
         fewer && !count.others && (grave || found.event == Event::Hospitalised)
     }
 }
@@ -87,6 +96,7 @@ pub fn standing(
     found: &Found,
     credits: &[Credit],
     seen: &Seen,
+    period: &str,
 ) -> Standing {
     let count = &around.counts[around.index];
     let part = part(text, around.sentence, count.quantity.at);
@@ -96,7 +106,7 @@ pub fn standing(
     let one = ordinal && (found.event != Event::Killed || count.noun.is_empty());
     let mut standing = Standing {
         number: if one { Number::exact(1) } else { count.quantity.number },
-        scope: scope(text, around, &part, found, seen),
+        scope: scope(text, around, &part, found, seen, period),
         modality: Modality::Actual,
         hedged: is_hedged(text, around, &part, credit),
         change: change(text, &part, count),
@@ -141,7 +151,14 @@ fn piece(text: &Text<'_>, part: &Range<usize>, unit: usize) -> Range<usize> {
     colon.map_or(part.start, |u| u + 1)..unit
 }
 
-fn scope(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Found, seen: &Seen) -> Scope {
+fn scope(
+    text: &Text<'_>,
+    around: &Around<'_>,
+    part: &Range<usize>,
+    found: &Found,
+    seen: &Seen,
+    period: &str,
+) -> Scope {
     let count = around.count();
     let start = count.units.start;
     let whole = around.counts.get(around.index + 1).filter(|next| next.shared);
@@ -150,6 +167,9 @@ fn scope(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Foun
         next.attribute.is_none() && !matches!(next.head, Head::Victims(_)) && !is_told(text, around, next)
     });
     let of_next = whole.is_some() && !toll;
+    if is_added_apart(text, count, part) {
+        return Scope::Increment;
+    }
     let itemised = found.rule == "list" && start > 0 && after_colon(text, around);
     let part_of = (count.them || count.partitive) && !is_wholeless(around, seen);
     if is_subset(text, count)
@@ -158,8 +178,13 @@ fn scope(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Foun
         || itemised
         || is_named_of(around, found)
         || found.rule == "among"
+        || opens_with_whole(text, count, part)
     {
         return if is_own_total(around, found, seen) { Scope::Total } else { Scope::Subset };
+    }
+    // "Up from 23", whatever the 23 were.
+    if start > 0 && text.has(start - 1, Class::Prior) && seen.most.is_some() {
+        return Scope::Prior;
     }
     if found.rule == "list"
         && let Some(scope) = seen.in_sentence
@@ -169,8 +194,10 @@ fn scope(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Foun
     }
     if near(text, part.start..start, Class::Historical)
         || seen.totals && near(text, part.clone(), Class::Season)
+        || is_compared(text, part, start)
         || !seen.opening && is_past_year(text, around.sentence, count.units.end)
         || seen.past
+        || seen.historical && matches!(found.rule, "counted" | "ellipsis")
     {
         return Scope::Historical;
     }
@@ -182,11 +209,16 @@ fn scope(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Foun
     if is_overtaken(text, around, part, found, seen) {
         return Scope::Prior;
     }
-    let told = found.rule != "predicate" || near(text, part.start..start, Class::Tells);
+    if seen.event && part.clone().any(|u| text.has(u, Class::DayBefore)) {
+        return of_day_before(text, part, start, found);
+    }
+    let told = found.rule != "predicate"
+        || near(text, part.start..start, Class::Tells)
+        || (part.start..start).any(|u| is_said_before(text, u));
     if is_prior(text, around, part) && (seen.event || told) {
         return Scope::Prior;
     }
-    if is_increment(text, around, part, seen) {
+    if is_increment(text, around, part, seen) || period == DAY {
         return Scope::Increment;
     }
     if is_stock(text, count, part, found) {
@@ -235,9 +267,12 @@ fn is_prior(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>) -> bool {
     };
     let Some(word) = (part.start..start).rev().find(|u| once(*u)) else { return false };
     let segment = |unit: usize| text.units[unit].segment;
+    // "Lowered its first toll of 36 dead to 35".
+    let moved = start > 0 && text.any(start - 1, Classes::of(&[Class::Counts]));
     let passed = |c: &Count| {
+        let toll = moved && c.units.start > word && segment(c.units.start) == segment(start);
         let beside = c.units.start > word || segment(c.units.start) == segment(word);
-        beside && (c.units.end.max(word)..start).any(|u| text.is(u, Kind::Comma))
+        toll || beside && (c.units.end.max(word)..start).any(|u| text.is(u, Kind::Comma))
     };
     !around.counts[..around.index].iter().any(passed)
 }
@@ -246,7 +281,11 @@ fn is_prior(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>) -> bool {
 fn is_stock(text: &Text<'_>, count: &Count, part: &Range<usize>, found: &Found) -> bool {
     let kept = matches!(count.group, Group::Prisoners | Group::Refugees) || found.rule == "noun";
     let event = matches!(found.event, Event::Displaced | Event::Detained);
-    event && kept && near(text, part.clone(), Class::Stock)
+    let start = count.units.start;
+    // "The jail held 612 people".
+    let houses = (part.start..start)
+        .any(|u| text.has(u, Class::Housing) && (u + 1..start).any(|v| text.has(v, Class::Stock)));
+    event && (kept && near(text, part.clone(), Class::Stock) || houses)
 }
 
 /// "From 59 to 146": the value before the change.
@@ -267,14 +306,51 @@ fn is_increment(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, seen:
     let start = count.units.start;
     let again = near(text, start.saturating_sub(2).max(part.start)..count.units.end, Class::Increment);
     let by = start > 0 && text.has(start - 1, Class::By) && near(text, part.clone(), Class::Grew);
-    let apart_more = (count.units.end..part.end)
-        .filter(|u| text.has(*u, Class::Part))
-        .any(|u| apart(text, part, u, |e| e.classes.has(Class::Increment)).is_some());
-    let others = count.others && seen.event && around.index == 0;
+    // "The other nine" were counted before.
+    let other = (start.saturating_sub(1)..count.units.end).find(|u| text.has(*u, Class::Others));
+    let known = other.is_some_and(|u| u > 0 && text.has(u - 1, Class::Definite));
+    let others = count.others && !known && seen.event && (around.index == 0 || has_own_verb(text, around));
     // "Four dead, another nine hurt": nine more victims, but all of the hurt.
-    let more = again && (seen.event || seen.fresh || seen.most.is_none());
+    let more = again && !known && (seen.event || seen.fresh || seen.most.is_none());
     let new = (count.quantity.units.end..count.units.end).any(|u| text.has(u, Class::Fresh));
-    more || new || by || apart_more || others || is_added(text, around, part)
+    more || new || by || others || is_added(text, around, part)
+}
+
+/// "The worst accident since the one in May, when 40 died": what the story's event is compared with.
+fn is_compared(text: &Text<'_>, part: &Range<usize>, start: usize) -> bool {
+    let Some(worst) = (part.start..start).find(|u| text.has(*u, Class::Worst)) else { return false };
+    (worst..start).any(|u| text.has(u, Class::Clause))
+}
+
+/// "The day before 12 had died": so many more, unless the number is an older value of the toll.
+fn of_day_before(text: &Text<'_>, part: &Range<usize>, start: usize, found: &Found) -> Scope {
+    let counting = Classes::of(&[Class::Tells, Class::From, Class::Reckons, Class::CueVerb]);
+    let restated = matches!(found.rule, "toll" | "counted" | "ellipsis")
+        || (start.saturating_sub(3).max(part.start)..start).any(|u| text.any(u, counting));
+    if restated { Scope::Prior } else { Scope::Increment }
+}
+
+/// "There came ten on top": a phrase of increase around the count.
+fn is_added_apart(text: &Text<'_>, count: &Count, part: &Range<usize>) -> bool {
+    let ends =
+        |u: usize| !text.is(u + 1, Kind::Word) || text.any(u + 1, Classes::of(&[Class::And, Class::Clause]));
+    (count.units.end..part.end)
+        .filter(|u| text.has(*u, Class::Part) && ends(*u))
+        .any(|u| apart(text, part, u, |e| e.classes.has(Class::Increment)).is_some())
+}
+
+/// "Of the 22 wounded, fifteen are home": the whole opens the sentence.
+fn opens_with_whole(text: &Text<'_>, count: &Count, part: &Range<usize>) -> bool {
+    let at = part.start;
+    let number = text.is(at + 1, Kind::Digits) || text.has(at + 1, Class::Number);
+    let definite = text.has(at + 1, Class::Definite) && !text.has(at, Class::Definite);
+    text.has(at, Class::OfWhole) && (number || definite) && !count.shared && count.units.start > at + 2
+}
+
+/// "Said earlier that": a verb of saying beside a word for what was before.
+fn is_said_before(text: &Text<'_>, unit: usize) -> bool {
+    let said = Classes::of(&[Class::CueVerb, Class::CueParticiple]);
+    text.has(unit, Class::Prior) && unit > 0 && text.any(unit - 1, said)
 }
 
 /// "Five more bodies, bringing the toll to 12": a greater number follows as the sum.
@@ -308,9 +384,16 @@ fn is_overtaken(
     let restated = matches!(found.rule, "toll" | "counted" | "ellipsis")
         || text.any(start.saturating_sub(1), Classes::of(&[Class::Counts, Class::Tells]))
             && (part.start..start).any(|u| text.any(u, toll));
-    let still = near(text, start.saturating_sub(3).max(part.start)..start, Class::Still);
+    let still = near(text, start.saturating_sub(4).max(part.start)..start, Class::Still);
     let grows = found.event.only_grows() || found.event == Event::Detained;
     less && restated && grows && still
+}
+
+/// Whether a verb stands between the count and the one before it.
+fn has_own_verb(text: &Text<'_>, around: &Around<'_>) -> bool {
+    let verbs = Classes::of(&[Class::Auxiliary, Class::Have]);
+    let before = around.counts[around.index - 1].units.end;
+    (before..around.count().units.start).any(|u| text.any(u, verbs))
 }
 
 /// Whether a colon stands between the first figure of the sentence and the count.
@@ -332,7 +415,18 @@ fn is_own_total(around: &Around<'_>, found: &Found, seen: &Seen) -> bool {
 pub fn is_past_year(text: &Text<'_>, sentence: &Range<usize>, from: usize) -> bool {
     let opens = |u: &usize| text.has(*u, Class::Clause) && *u > sentence.start;
     let aside = (from..sentence.end).find(opens).unwrap_or(sentence.end);
-    (sentence.start..aside).any(|u| is_year(text, u))
+    let segment = |u: usize| text.units[u].segment;
+    let here = from.checked_sub(1).map(segment);
+    // "In Malawi, where 30 people died in 2009, nobody is ill": the year is the other number's.
+    let numbered =
+        |u: usize| text.is(u, Kind::Digits) || text.any(u, Classes::of(&[Class::Number, Class::Vague]));
+    let relative = |y: usize| {
+        let clause: Vec<usize> =
+            (sentence.start + 1..y).rev().take_while(|u| segment(*u) == segment(y)).collect();
+        let opened = clause.iter().skip(1).any(|u| text.has(*u, Class::Clause));
+        Some(segment(y)) != here && opened && clause.iter().any(|u| numbered(*u))
+    };
+    (sentence.start..aside).any(|u| is_year(text, u) && !relative(u))
 }
 
 fn is_year(text: &Text<'_>, unit: usize) -> bool {

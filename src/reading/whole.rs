@@ -10,6 +10,12 @@ const MOST_WHOLES: usize = 8;
 /// Marks totals that are parts of a greater total of the same paragraph. `sentences` numbers the
 /// sentence of each claim.
 pub fn mark_parts(claims: &mut [Claim], sentences: &[usize]) {
+    let overtaken: Vec<usize> = (0..claims.len()).filter(|at| is_overtaken(claims, sentences, *at)).collect();
+    for at in overtaken {
+        if let Some(figure) = &mut claims[at].figure {
+            figure.scope = Scope::Prior;
+        }
+    }
     let sums: Vec<usize> = (0..claims.len()).flat_map(|whole| summands(claims, sentences, whole)).collect();
     mark(claims, &sums);
     let parts: Vec<usize> = (0..claims.len()).filter(|at| is_part(claims, sentences, *at)).collect();
@@ -55,6 +61,16 @@ pub fn mark_added(claims: &mut [Claim], event: Event, scope: Scope) {
     }
 }
 
+/// "He is the thirteenth victim": the one told of right before adds to the toll.
+pub fn mark_ordinal(claims: &mut [Claim]) {
+    for figure in claims.iter_mut().filter_map(|c| c.figure.as_mut()) {
+        let one = figure.event == Event::Killed && figure.number.value == Some(1);
+        if one && figure.scope == Scope::Total {
+            figure.scope = Scope::Increment;
+        }
+    }
+}
+
 fn mark(claims: &mut [Claim], parts: &[usize]) {
     for at in parts {
         if let Some(figure) = &mut claims[*at].figure {
@@ -79,9 +95,9 @@ fn adding_up(claims: &[Claim], whole: usize, among: impl Iterator<Item = usize>)
     let (mut sum, mut parts) = (0u64, Vec::new());
     for at in among {
         let named = |f: &&Figure| figure.group == Group::People || f.who.is_empty();
-        let Some(part) = total(&claims[at]).filter(|f| f.event == figure.event).filter(named) else {
-            continue;
-        };
+        let known = |f: &&Figure| f.scope == Scope::Total || f.scope == Scope::Subset && at > whole;
+        let told = claims[at].figure.as_ref().filter(known);
+        let Some(part) = told.filter(|f| f.event == figure.event).filter(named) else { continue };
         let Some(value) = part.number.value.filter(|n| *n > 0 && *n < most) else { continue };
         sum += u64::from(value);
         parts.push(at);
@@ -90,6 +106,19 @@ fn adding_up(claims: &[Claim], whole: usize, among: impl Iterator<Item = usize>)
         }
     }
     if sum == u64::from(most) { parts } else { Vec::new() }
+}
+
+/// Whether the same voice, or the outlet, corrects the number in this sentence or the next.
+fn is_overtaken(claims: &[Claim], sentences: &[usize], at: usize) -> bool {
+    let Some(figure) = total(&claims[at]) else { return false };
+    let overtakes = |claim: &Claim| {
+        let newer = total(claim).is_some_and(|f| f.event == figure.event && f.number != figure.number);
+        let value = |c: &Claim| c.figure.as_ref().and_then(|f| f.number.value.or(f.number.low));
+        let later = value(claim) > value(&claims[at]) || !restates(&claims[at]);
+        newer && later && restates(claim) && claim.change.is_some() && may_speak_for(&claims[at], claim)
+    };
+    let near = |i: &usize| sentences[*i] <= sentences[at] + 1;
+    (at + 1..claims.len()).take_while(near).any(|i| overtakes(&claims[i]))
 }
 
 fn is_part(claims: &[Claim], sentences: &[usize], at: usize) -> bool {

@@ -316,11 +316,6 @@ impl State<'_, '_> {
             }
         }
     }
-
-    /// Of whom some may lie in hospital, or in danger of their lives.
-    fn is_hurt(event: Event) -> bool {
-        matches!(event, Event::Injured | Event::Affected | Event::Hospitalised)
-    }
 }
 
 /// Of whom some may lie in hospital, or in danger of their lives.

@@ -1,7 +1,7 @@
 //! The index over one language's tables: a word's look-up, a phrase's trie, a compound's head.
 
 use super::class::{Class, Classes};
-use super::table::{Entry, Line};
+use super::table::{Entry, Line, Origin};
 use rustc_hash::FxHashMap;
 
 /// What the index knows of a word: its own entry, and the trie's node of phrases that it begins.
@@ -33,6 +33,10 @@ pub(super) struct Index {
     pub apart: Vec<(Entry, u8)>,
     /// Words that end in an apostrophe and are a token of their own.
     elisions: Vec<String>,
+    /// Which lines made which entry, in the order of the lines.
+    origins: Vec<(u32, Origin)>,
+    /// Of what is being added.
+    origin: Origin,
 }
 
 impl Index {
@@ -46,6 +50,16 @@ impl Index {
             classes: vec![Classes::NONE],
             ..Index::default()
         }
+    }
+
+    /// Says where what is added from now on was written.
+    pub fn write_from(&mut self, table: u8, line: u16) {
+        self.origin = Origin { table, line };
+    }
+
+    /// The lines that made an entry.
+    pub fn origins(&self, entry: u32) -> impl Iterator<Item = Origin> {
+        self.origins.iter().filter(move |(id, _)| *id == entry).map(|(_, origin)| *origin)
     }
 
     pub fn add_line(&mut self, line: &Line) {
@@ -126,6 +140,9 @@ impl Index {
         };
         self.entries[id as usize].merge(entry);
         self.classes[id as usize] = self.entries[id as usize].classes;
+        if self.origins.last() != Some(&(id, self.origin)) {
+            self.origins.push((id, self.origin));
+        }
         id
     }
 

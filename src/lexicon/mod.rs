@@ -17,7 +17,7 @@ pub use class::{Class, Classes};
 pub use detect::{Language, detect};
 pub use names::Name;
 pub use number::Sum;
-pub use table::{Entry, TableError};
+pub use table::{Entry, Origin, TableError};
 
 use crate::model::SourceKind;
 use index::Index;
@@ -122,7 +122,9 @@ impl Lexicon {
             if table == "orthography" {
                 continue;
             }
+            let place = table::TABLES.iter().position(|name| *name == table).unwrap_or_default();
             for line in table::parse(&file, table, text)? {
+                index.write_from(place as u8, line.number);
                 if table == "numbers" {
                     numbers.add(&line);
                 }
@@ -149,6 +151,17 @@ impl Lexicon {
     /// 16 hex digits over all tables of the language and the names.
     pub fn digest(&self) -> &str {
         &self.digest
+    }
+
+    /// The texts of the tables, in the order of [`table::TABLES`].
+    pub fn tables(&self) -> impl Iterator<Item = &'static str> {
+        let own = FOLDERS.iter().filter(|folder| folder.language == self.language);
+        own.flat_map(|folder| folder.tables).map(|(_, text)| text)
+    }
+
+    /// The lines of the tables that made an entry.
+    pub fn origins(&self, entry: u32) -> impl Iterator<Item = Origin> {
+        self.index.origins(entry)
     }
 
     pub fn entry(&self, id: u32) -> &Entry {

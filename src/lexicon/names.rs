@@ -2,10 +2,11 @@
 
 use super::class::{Class, Classes};
 use super::index::Index;
-use super::table::{Entry, TableError};
+use super::table::{Entry, TABLES, TableError};
 use crate::model::SourceKind;
 
 pub(super) const SOURCES: &str = include_str!("names/sources.txt");
+pub(super) const FILE: &str = "names/sources.txt";
 
 /// A voice with one name for all its names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub struct Name {
     /// Empty: its own.
     pub party: String,
     pub aliases: Vec<String>,
+    /// Its line in the table of names, from 1.
+    pub line: u16,
 }
 
 /// Parses the table of names: `canonical | kind | party | alias, alias`.
@@ -28,12 +31,10 @@ pub(super) fn parse() -> Result<Vec<Name>, TableError> {
         if line.is_empty() {
             continue;
         }
-        let name = parse_line(line).map_err(|problem| TableError {
-            file: "names/sources.txt".to_string(),
-            line: index + 1,
-            problem,
-        })?;
-        names.push(name);
+        let number = index + 1;
+        let failed = |problem| TableError { file: FILE.to_string(), line: number, problem };
+        let name = parse_line(line).map_err(failed)?;
+        names.push(Name { line: number as u16, ..name });
     }
     Ok(names)
 }
@@ -51,7 +52,7 @@ fn parse_line(line: &str) -> Result<Name, String> {
         return Err("no canonical name".to_string());
     }
     let aliases = aliases.split(',').map(str::trim).filter(|a| !a.is_empty()).map(str::to_string).collect();
-    Ok(Name { canonical: canonical.to_string(), kind, party: party.to_string(), aliases })
+    Ok(Name { canonical: canonical.to_string(), kind, party: party.to_string(), aliases, line: 0 })
 }
 
 /// Puts the names into a language's index, so that they are found with its own words.
@@ -63,6 +64,7 @@ pub(super) fn add(names: &[Name], index: &mut Index) {
             classes.insert(Class::Relay);
         }
         let entry = Entry { classes, name: Some(id as u32), kind: name.kind, ..Entry::default() };
+        index.write_from(TABLES.len() as u8, name.line);
         index.add(&name.canonical, &entry);
         for alias in &name.aliases {
             index.add(alias, &entry);

@@ -50,9 +50,18 @@ pub struct Entry {
     pub parts: Vec<(u16, u8)>,
 }
 
+/// Where an entry was written: the number of its table in [`TABLES`], past them the table of names,
+/// and the line, from 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Origin {
+    pub table: u8,
+    pub line: u16,
+}
+
 /// One line of a table.
 #[derive(Debug)]
 pub struct Line {
+    pub number: u16,
     pub entry: Entry,
     /// Each phrase is a sequence of parts that stand apart (`took ... hostage`), mostly one.
     pub phrases: Vec<Vec<String>>,
@@ -69,17 +78,16 @@ pub fn parse(file: &str, table: &str, text: &str) -> Result<Vec<Line>, TableErro
         if line.is_empty() {
             continue;
         }
-        let parsed = parse_line(table, line).map_err(|problem| TableError {
-            file: file.to_string(),
-            line: index + 1,
-            problem,
-        })?;
-        lines.push(parsed);
+        let number = index + 1;
+        let failed = |problem| TableError { file: file.to_string(), line: number, problem };
+        let short = u16::try_from(number).map_err(|_| failed("a table has at most 65,535 lines".to_string()))?;
+        let (entry, phrases) = parse_line(table, line).map_err(failed)?;
+        lines.push(Line { number: short, entry, phrases });
     }
     Ok(lines)
 }
 
-fn parse_line(table: &str, line: &str) -> Result<Line, String> {
+fn parse_line(table: &str, line: &str) -> Result<(Entry, Vec<Vec<String>>), String> {
     let (attributes, phrases) =
         line.split_once(" : ").ok_or_else(|| format!("no ' : ' after the attributes of '{line}'"))?;
     let mut entry = Entry::default();
@@ -90,7 +98,7 @@ fn parse_line(table: &str, line: &str) -> Result<Line, String> {
     if phrases.iter().flatten().any(String::is_empty) {
         return Err("an empty phrase".to_string());
     }
-    Ok(Line { entry, phrases })
+    Ok((entry, phrases))
 }
 
 fn parts(phrase: &str) -> Vec<String> {

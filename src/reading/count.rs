@@ -110,7 +110,7 @@ pub fn counts(text: &Text<'_>) -> Vec<Count> {
 }
 
 fn count(text: &Text<'_>, quantity: Quantity) -> Option<Count> {
-    if is_trapped(text, &quantity) {
+    if trap(text, &quantity).is_some() {
         return None;
     }
     let end = quantity.units.end;
@@ -376,20 +376,40 @@ fn is_shared(text: &Text<'_>, quantity: &Quantity) -> bool {
     of && (after || text.opens(at - 1) || text.is(at - 2, Kind::Comma))
 }
 
-/// Whether the words beside the quantity say that it counts no people.
-fn is_trapped(text: &Text<'_>, quantity: &Quantity) -> bool {
+/// What the words beside a quantity say that it is, where it counts no people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trap {
+    Label,
+    Measure,
+    Age,
+    Ratio,
+    Ordinal,
+    Date,
+    Clock,
+}
+
+pub fn trap(text: &Text<'_>, quantity: &Quantity) -> Option<Trap> {
     let Range { start, end } = quantity.units;
     let before = start.checked_sub(1);
     let labelled = before.is_some_and(|b| text.has(b, Class::Label)) && !text.any(end, NOUNS);
-    labelled
-        || text.has(end, Class::Measure)
-        || text.has(end, Class::Age) && quantity.form != Form::Article
-        || is_ratio(text, quantity)
-        || quantity.form == Form::Ordinal && text.has(end, Class::OfWhole)
-        || text.has(end, Class::Month)
-        || is_year(text, quantity)
-        || is_age(text, quantity)
-        || is_clock(text, quantity)
+    let old = |quantity| text.has(end, Class::Age) && quantity != Form::Article;
+    if labelled {
+        Some(Trap::Label)
+    } else if text.has(end, Class::Measure) {
+        Some(Trap::Measure)
+    } else if old(quantity.form) || is_age(text, quantity) {
+        Some(Trap::Age)
+    } else if is_ratio(text, quantity) {
+        Some(Trap::Ratio)
+    } else if quantity.form == Form::Ordinal && text.has(end, Class::OfWhole) {
+        Some(Trap::Ordinal)
+    } else if text.has(end, Class::Month) || is_year(text, quantity) {
+        Some(Trap::Date)
+    } else if is_clock(text, quantity) {
+        Some(Trap::Clock)
+    } else {
+        None
+    }
 }
 
 /// "Four in five".

@@ -1,6 +1,6 @@
 //! What an entry can be to the grammar: classes, and sets of them.
 
-/// Declares the classes with their words; at most 128, so that a set is one `u128`.
+/// Declares the classes with their words; at most 192, so that a set is three words.
 macro_rules! classes {
     ($($(#[$meta:meta])* $variant:ident = $word:literal),+ $(,)?) => {
         /// One thing that an entry can be to the grammar. The word is what tables write.
@@ -180,6 +180,10 @@ classes! {
     Time = "time",
     /// A year or date follows: "in", "since".
     TimeOpen = "time_open",
+    /// "Now", "so far": no time of its own.
+    Presently = "presently",
+    /// Hours: 24 of them are a period.
+    Hours = "hours",
     /// The figure's own period.
     Period = "period",
     // Traps.
@@ -239,38 +243,40 @@ classes! {
 
 /// A set of classes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Classes(u128);
+pub struct Classes([u64; WORDS]);
+
+const WORDS: usize = 3;
 
 impl Classes {
-    pub const NONE: Classes = Classes(0);
+    pub const NONE: Classes = Classes([0; WORDS]);
 
     pub const fn of(classes: &[Class]) -> Classes {
-        let mut set = 0;
+        let mut set = Classes::NONE;
         let mut i = 0;
         while i < classes.len() {
-            set |= 1 << classes[i] as u8;
+            set.insert(classes[i]);
             i += 1;
         }
-        Classes(set)
+        set
     }
 
-    pub fn insert(&mut self, class: Class) {
-        self.0 |= 1 << class as u8;
+    pub const fn insert(&mut self, class: Class) {
+        self.0[class as usize / 64] |= 1 << (class as usize % 64);
     }
 
     pub fn has(self, class: Class) -> bool {
-        self.0 & (1 << class as u8) != 0
+        self.0[class as usize / 64] & (1 << (class as usize % 64)) != 0
     }
 
     pub fn any(self, of: Classes) -> bool {
-        self.0 & of.0 != 0
+        (self.0[0] & of.0[0]) | (self.0[1] & of.0[1]) | (self.0[2] & of.0[2]) != 0
     }
 
     pub fn with(self, other: Classes) -> Classes {
-        Classes(self.0 | other.0)
+        Classes([self.0[0] | other.0[0], self.0[1] | other.0[1], self.0[2] | other.0[2]])
     }
 
     pub fn is_empty(self) -> bool {
-        self.0 == 0
+        self == Classes::NONE
     }
 }

@@ -9,6 +9,7 @@ use super::scope::{Seen, Standing, is_past_year, standing};
 use super::speaker::{SPEAKING, Voices};
 use super::statement::{main_clause, statement};
 use super::text::Text;
+use super::time;
 use super::whole::{mark_added, mark_ordinal, mark_parts};
 use super::{denial, place};
 use crate::lexicon::token::Kind;
@@ -152,8 +153,7 @@ impl State<'_, '_> {
                 continue;
             }
             let seen = self.seen(found.event, first);
-            let period = place::period(self.text, sentence);
-            let standing = standing(self.text, &around, &found, credits, &seen, &period);
+            let standing = standing(self.text, &around, &found, credits, &seen);
             if count.quantity.form == Form::Ordinal && found.event == Event::Killed {
                 mark_ordinal(&mut self.claims[self.voices.latest_claims(first)]);
             }
@@ -229,8 +229,8 @@ impl State<'_, '_> {
             site: place::site(&place),
             place,
             at_scene: false,
-            when: place::when(text, sentence),
-            period: place::period(text, sentence),
+            when: time::when(text, sentence, count).to_string(),
+            period: standing.period.clone(),
             scope: standing.scope,
             perpetrator: None,
             anchor: text.words(&anchor).to_string(),

@@ -387,7 +387,10 @@ fn acts(text: &Text<'_>, around: &Around<'_>, predicate: &Predicate, count: &Cou
 fn may_follow(text: &Text<'_>, predicate: &Predicate, count: &Count) -> bool {
     let last = predicate.unit + 1;
     let ends = text.units.get(last).is_none_or(|u| !matches!(u.kind, Kind::Word | Kind::Digits))
-        || text.any(last, Classes::of(&[Class::Clause, Class::Auxiliary, Class::Have, Class::And]));
+        || text.any(
+            last,
+            Classes::of(&[Class::Clause, Class::Auxiliary, Class::Have, Class::And, Class::Period]),
+        );
     ends || count.units.end == predicate.verb && text.has(predicate.verb, Class::Verb)
 }
 

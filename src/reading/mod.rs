@@ -23,6 +23,7 @@ mod sketch;
 mod speaker;
 mod statement;
 mod text;
+mod time;
 mod voice;
 mod whole;
 

@@ -119,15 +119,3 @@ fn is_name(text: &Text<'_>, unit: usize) -> bool {
     let others = Classes::of(&[Class::Month, Class::Weekday, Class::Nationality]);
     unit < text.units.len() && text.is(unit, Kind::Word) && text.is_namelike(unit) && !text.any(unit, others)
 }
-
-/// The first time named in the sentence; empty: none.
-pub fn when(text: &Text<'_>, sentence: &Range<usize>) -> String {
-    let time = Classes::of(&[Class::Weekday, Class::Time]);
-    sentence.clone().find(|u| text.any(*u, time)).map(|u| text.word(u).to_string()).unwrap_or_default()
-}
-
-/// The canonical period named in the sentence; empty: since the story began.
-pub fn period(text: &Text<'_>, sentence: &Range<usize>) -> String {
-    let unit = sentence.clone().find(|u| text.has(*u, Class::Period));
-    unit.map(|u| text.entry(u).period.clone()).unwrap_or_default()
-}

@@ -7,13 +7,11 @@ use super::event::{Around, Found, is_instead, is_subset};
 use super::number::{Form, leaves};
 use super::predicate::apart;
 use super::text::Text;
+use super::time::{Apart, DAY, TODAY, period};
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
 use crate::model::{Change, Event, Group, Modality, Number, Qualifier, Scope};
 use std::ops::Range;
-
-/// The period of a count that is made anew every day.
-const DAY: &str = "24h";
 
 /// How a figure stands.
 #[derive(Clone, Debug)]
@@ -23,6 +21,8 @@ pub struct Standing {
     pub modality: Modality,
     pub hedged: bool,
     pub change: Option<Change>,
+    /// Canonical period; empty: since the story began.
+    pub period: String,
 }
 
 /// The part of a sentence between semicolons that holds `unit`.
@@ -96,11 +96,12 @@ pub fn standing(
     found: &Found,
     credits: &[Credit],
     seen: &Seen,
-    period: &str,
 ) -> Standing {
     let count = &around.counts[around.index];
     let part = part(text, around.sentence, count.quantity.at);
     let credit = credit_of(text, around.sentence, count.quantity.at, credits);
+    let apart = if seen.event { Apart::Told } else { Apart::First };
+    let period = period(text, &part, count, apart);
     // "A fourth officer is wounded", "a third died" are one; "an eighth patient died" is eight.
     let ordinal = count.quantity.form == Form::Ordinal;
     let one = ordinal && (found.event != Event::Killed || count.noun.is_empty());
@@ -110,6 +111,7 @@ pub fn standing(
         modality: Modality::Actual,
         hedged: is_hedged(text, around, &part, credit),
         change: change(text, &part, count),
+        period: period.to_string(),
     };
     project(text, &own_clause(text, around, &part), count, &mut standing);
     if let Some(denial) = denial::of_count(text, around, &part) {
@@ -195,7 +197,7 @@ fn scope(
     if near(text, part.start..start, Class::Historical)
         || seen.totals && near(text, part.clone(), Class::Season)
         || is_compared(text, part, start)
-        || !seen.opening && is_past_year(text, around.sentence, count.units.end)
+        || !seen.opening && is_past_year(text, part, count.units.end)
         || seen.past
         || seen.historical && matches!(found.rule, "counted" | "ellipsis")
     {
@@ -218,7 +220,8 @@ fn scope(
     if is_prior(text, around, part) && (seen.event || told) {
         return Scope::Prior;
     }
-    if is_increment(text, around, part, seen) || period == DAY {
+    let anew = period == DAY || period == TODAY && seen.event && seen.in_sentence.is_none();
+    if anew || is_increment(text, around, part, seen) {
         return Scope::Increment;
     }
     if is_stock(text, count, part, found) {
@@ -429,7 +432,8 @@ pub fn is_past_year(text: &Text<'_>, sentence: &Range<usize>, from: usize) -> bo
     (sentence.start..aside).any(|u| is_year(text, u) && !relative(u))
 }
 
-fn is_year(text: &Text<'_>, unit: usize) -> bool {
+/// Whether a unit is a year, told by what stands before it.
+pub fn is_year(text: &Text<'_>, unit: usize) -> bool {
     let opened = Classes::of(&[Class::TimeOpen, Class::Month]);
     text.is(unit, Kind::Digits)
         && unit > 0

@@ -191,6 +191,8 @@ classes! {
     Measure = "measure",
     /// The number after it counts no people: "number", "article".
     Label = "label",
+    /// Makes a difference of the number before it: "50 more than".
+    Difference = "difference",
     /// Makes an age of the number: "year-old".
     Age = "age",
     /// An age follows: "aged", "of".

@@ -128,6 +128,10 @@ fn count(text: &Text<'_>, quantity: Quantity) -> Option<Count> {
     if bare && !partitive_noun(text, &mut found, end)? && quantity.form == Form::Article {
         return None;
     }
+    // "A number that nobody confirms" counts nothing.
+    if bare && quantity.form == Form::Vague && text.any(end, Classes::of(&[Class::Clause, Class::Relative])) {
+        return None;
+    }
     found.quantity = quantity;
     let noun_end = found.units.end;
     (found.quantity.number, found.units.end) = bound_after(text, noun_end, found.quantity.number);
@@ -240,10 +244,16 @@ fn close_without_noun(text: &Text<'_>, end: usize, unknown: Option<usize>, count
         count.head = Head::People(Group::People);
         count.units.end = count.noun.end;
     } else if let Some(at) = unknown.filter(|at| is_nounlike(text, *at)) {
-        count.head = Head::Unknown;
+        // "Among them a dog handler": who is part of people is a person.
+        let person = count.singular && start_is_subset(text, count);
+        count.head = if person { Head::People(Group::People) } else { Head::Unknown };
         count.noun.end = at + 1;
         count.units.end = at + 1;
     }
+}
+
+fn start_is_subset(text: &Text<'_>, count: &Count) -> bool {
+    count.units.start > 0 && text.has(count.units.start - 1, Class::Subset)
 }
 
 /// Whether the next unit or two hold a known noun.
@@ -293,7 +303,21 @@ fn take_noun(text: &Text<'_>, mut count: Count, at: usize) -> Option<Count> {
     } else {
         Head::People(count.group)
     };
+    take_second_noun(text, &mut count);
     Some(count)
+}
+
+/// "12 dead and wounded": what happened to them in one number.
+fn take_second_noun(text: &Text<'_>, count: &mut Count) {
+    let Head::Victims(event) = count.head else { return };
+    let second = count.units.end + 1;
+    let joined = text.has(second - 1, Class::And) && text.has(second, Class::Noun) && !count.singular;
+    let joined = joined && !text.any(second, Classes::of(&[Class::Weak, Class::Harm]));
+    let other = text.units.get(second).and_then(|_| text.entry(second).event);
+    if joined && other.is_some_and(|other| other != event) {
+        count.head = Head::Victims(Event::Affected);
+        (count.noun.end, count.units.end) = (second + 1, second + 1);
+    }
 }
 
 /// "Members of the militias": the group of the body that follows.
@@ -382,6 +406,8 @@ pub enum Trap {
     Label,
     Measure,
     Age,
+    /// "50 more than".
+    Difference,
     Ratio,
     Ordinal,
     Date,
@@ -392,13 +418,14 @@ pub fn trap(text: &Text<'_>, quantity: &Quantity) -> Option<Trap> {
     let Range { start, end } = quantity.units;
     let before = start.checked_sub(1);
     let labelled = before.is_some_and(|b| text.has(b, Class::Label)) && !text.any(end, NOUNS);
-    let old = |quantity| text.has(end, Class::Age) && quantity != Form::Article;
     if labelled {
         Some(Trap::Label)
     } else if text.has(end, Class::Measure) {
         Some(Trap::Measure)
-    } else if old(quantity.form) || is_age(text, quantity) {
+    } else if is_age_word(text, quantity) || is_age(text, quantity) {
         Some(Trap::Age)
+    } else if text.has(end, Class::Difference) {
+        Some(Trap::Difference)
     } else if is_ratio(text, quantity) {
         Some(Trap::Ratio)
     } else if quantity.form == Form::Ordinal && text.has(end, Class::OfWhole) {
@@ -410,6 +437,12 @@ pub fn trap(text: &Text<'_>, quantity: &Quantity) -> Option<Trap> {
     } else {
         None
     }
+}
+
+/// "46 years old"; not "two 17-year-olds", whose age is a word of its own.
+fn is_age_word(text: &Text<'_>, quantity: &Quantity) -> bool {
+    let end = quantity.units.end;
+    text.has(end, Class::Age) && quantity.form != Form::Article && text.token(end).head == 0
 }
 
 /// "Four in five".

@@ -249,7 +249,7 @@ fn predicate_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if let Some(predicate) = here.iter().find(|p| p.unit > count.units.start) {
         let one = count.quantity.number.value == Some(1) && predicate.form == PredicateForm::Verb;
         let predicate = fatal(text, around, predicate).filter(|_| one).unwrap_or(predicate);
-        return Some(Found::by(predicate, "predicate"));
+        return Some(Found::by(deadly(predicate, &here), "predicate"));
     }
     if let Some(predicate) = here.last() {
         return Some(Found::by(predicate, "predicate"));
@@ -260,6 +260,20 @@ fn predicate_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     later_predicate(text, around, takes)
         .map(|p| Found::by(p, "predicate_later"))
         .or_else(|| relative_event(text, around))
+}
+
+/// "Was found dead under the rubble", "in hospital died": of where they are and that they died in one
+/// clause, the death.
+fn deadly<'a>(predicate: &'a Predicate, here: &[&'a Predicate]) -> &'a Predicate {
+    let place = matches!(predicate.event, Event::Hospitalised | Event::Missing);
+    let died = |p: &&&Predicate| {
+        place
+            && p.event == Event::Killed
+            && p.form == PredicateForm::Verb
+            && p.unit > predicate.unit
+            && p.unit <= predicate.unit + 4
+    };
+    here.iter().find(died).copied().unwrap_or(predicate)
 }
 
 /// "Died nine passengers and 30 were hurt": a verb right before its subject, where another one goes
@@ -463,7 +477,8 @@ fn rejected_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let count = around.count();
     let not = count.units.start > around.sentence.start && text.has(count.units.start - 1, Class::Not);
     let next = around.counts.get(around.index + 1)?;
-    let contrasted = text.has(count.units.end, Class::Contrast) && next.units.start == count.units.end + 1;
+    let contrast = next.units.start - 1;
+    let contrasted = contrast >= count.units.end && text.has(contrast, Class::Contrast);
     let instead = is_instead(text, count)
         && text.units[next.units.start].segment == text.units[count.units.start].segment;
     if !not || !contrasted && !instead {
@@ -548,10 +563,25 @@ fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         }
         if text.has(unit, Class::NumberOf) && !text.any(unit + 1, Classes::of(&[Class::Thing, Class::Animal]))
         {
+            if let Some(found) = numbered_event(text, around, unit) {
+                return Some(found);
+            }
             return around.before.clone().or_else(|| carried(around)).map(|f| Found { rule: "toll", ..f });
         }
     }
     None
+}
+
+/// "The number of people who were hurt has risen to 12": the event of the clause about those numbered.
+fn numbered_event(text: &Text<'_>, around: &Around<'_>, number_of: usize) -> Option<Found> {
+    let start = around.count().units.start;
+    let people = Classes::of(&[Class::Many, Class::Nationality]);
+    let noun = (number_of + 1..(number_of + 4).min(start)).find(|u| text.any(*u, people))?;
+    let group = text.entry(noun).group;
+    let clause = (noun + 1..start).find(|u| text.any(*u, Classes::of(&[Class::Clause, Class::Relative])))?;
+    let inside = |p: &&Predicate| p.unit > clause && p.unit < start && p.form != PredicateForm::Of;
+    let predicate = around.predicates.iter().find(inside)?;
+    Some(Found { group, ..Found::by(predicate, "toll") })
 }
 
 /// "The dead rose to 12 people": the number's own noun says nothing, the toll before it all.

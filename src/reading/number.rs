@@ -325,7 +325,7 @@ fn bound(text: &Text<'_>, start: usize, from: usize, number: Number, form: Form)
         if text.has(at, Class::BoundBefore) {
             taken = at;
             number = bounded(number, text.entry(at).qualifier, form);
-        } else if !text.any(at, Classes::of(&[Class::Definite, Class::Indefinite])) {
+        } else if !text.any(at, Classes::of(&[Class::Definite, Class::Indefinite, Class::Adverb])) {
             break;
         }
     }

@@ -90,7 +90,14 @@ fn is_repeat(earlier: &Claim, claim: &Claim) -> bool {
     if a.event == b.event && whole && is_headline(earlier) && a.scope == Scope::Total {
         return a.number.value.is_some() && a.number.value == b.number.value && a.group == Group::People;
     }
-    a.event == b.event && a.number == b.number && a.group == b.group && whole && same_voice && large
+    let elsewhere = !a.site.is_empty() && !b.site.is_empty() && a.site != b.site;
+    a.event == b.event
+        && a.number == b.number
+        && a.group == b.group
+        && whole
+        && same_voice
+        && large
+        && !elsewhere
 }
 
 /// Whether a claim stands in a line that no full stop ends.

@@ -50,6 +50,10 @@ pub struct Orthography {
     pub bare_years: bool,
     /// Words that end in an apostrophe and join the next one: `d'`, `l'`.
     pub elisions: Vec<String>,
+    /// Endings that make of a name the owner of what follows: `'s`.
+    pub genitives: Vec<String>,
+    /// Whether a verb may stand without its pronoun: "said that ..." of whoever spoke before.
+    pub subjects_dropped: bool,
     /// Whether a sentence that names no voice goes on under the one before only where a word says so:
     /// "also". News in some languages names its voice again instead.
     pub voices_named: bool,
@@ -329,6 +333,8 @@ impl Default for Orthography {
             capital_nouns: false,
             bare_years: false,
             elisions: Vec::new(),
+            genitives: Vec::new(),
+            subjects_dropped: false,
             voices_named: false,
             abbreviations: Vec::new(),
         }
@@ -373,6 +379,8 @@ impl Orthography {
             "nouns" if value.trim() == "capital" => self.capital_nouns = true,
             "decimal" => self.decimal = value.trim().bytes().next().unwrap_or(b'.'),
             "voices" => self.voices_named = value.trim() == "named",
+            "subjects" => self.subjects_dropped = value.trim() == "dropped",
+            "genitives" => self.genitives = words(),
             "elisions" => self.elisions = words(),
             "abbreviations" => self.abbreviations = words(),
             key => return Err(format!("'{key}' is no setting of the orthography")),

@@ -22,6 +22,7 @@ mod single;
 mod sketch;
 mod speaker;
 mod statement;
+mod subject;
 mod text;
 mod time;
 mod voice;

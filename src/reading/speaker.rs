@@ -132,8 +132,8 @@ impl<'a, 't> Voices<'a, 't> {
             if self.speaker.is_some() && !self.carries(sentence) {
                 self.speaker = None;
             }
-            self.note_topic(sentence);
         }
+        self.note_topic(sentence);
         for credit in credits {
             self.mention(&credit.voice);
             if let Some(via) = &credit.via {

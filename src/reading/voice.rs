@@ -17,6 +17,15 @@ pub struct Voice {
     pub back: bool,
 }
 
+impl Voice {
+    /// The same voice with the words up to `end`.
+    pub fn up_to(self, text: &Text<'_>, end: usize) -> Voice {
+        let longer = named_voice(text, self.units.start..end);
+        let kind = longer.source.kind.or(self.source.kind);
+        Voice { source: Source { kind, ..longer.source }, ..longer }
+    }
+}
+
 const QUALIFIERS: Classes = Classes::of(&[
     Class::Definite,
     Class::Indefinite,
@@ -25,6 +34,8 @@ const QUALIFIERS: Classes = Classes::of(&[
     Class::Adjective,
     Class::Both,
     Class::All,
+    Class::Number,
+    Class::Vague,
 ]);
 const CORES: Classes = Classes::of(&[Class::Source, Class::Name, Class::Spokesman]);
 const POINTERS: Classes = Classes::of(&[Class::Anaphor, Class::Pronoun]);
@@ -44,7 +55,7 @@ const ENDS: Classes = Classes::of(&[
 /// The voice whose noun phrase begins at `at`, before `end`.
 pub fn forward(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
     let pointer = text.units.get(at)?.classes.any(POINTERS);
-    let mut unit = at;
+    let mut unit = one_of(text, at, end);
     let mut last_core = None;
     while unit < end {
         match step(text, unit, end, last_core.is_some()) {
@@ -56,12 +67,34 @@ pub fn forward(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
             Step::End => break,
         }
     }
-    let named = last_core.filter(|last| !(pointer && *last <= at + 1));
+    let named = last_core.filter(|last| !(pointer && *last <= at + 1) && may_be_counted(text, at..*last));
     match named {
         Some(last) => Some(apposed(text, at..last, end).unwrap_or_else(|| named_voice(text, at..last))),
         None if pointer => Some(pointing(text, at)),
         None => None,
     }
+}
+
+/// Whether a number may lead the phrase: two witnesses speak, two fighters are counted.
+fn may_be_counted(text: &Text<'_>, units: Range<usize>) -> bool {
+    let speaking = |kind| {
+        matches!(
+            kind,
+            SourceKind::Witness | SourceKind::Official | SourceKind::Hospital | SourceKind::RescueService
+        )
+    };
+    let number = Classes::of(&[Class::Number, Class::Vague]);
+    !text.any(units.start, number)
+        || text.has(units.start, Class::Indefinite)
+        || kind_of(text, &units).is_some_and(speaking)
+}
+
+/// "One of its officers": where the body begins that one is taken of.
+fn one_of(text: &Text<'_>, at: usize, end: usize) -> usize {
+    let one = Classes::of(&[Class::Indefinite, Class::Number, Class::Vague]);
+    let whole = Classes::of(&[Class::Definite, Class::Possessive]);
+    let of = text.any(at, one) && text.has(at + 1, Class::OfWhole) && at + 2 < end;
+    if of && text.any(at + 2, whole) { at + 2 } else { at }
 }
 
 /// "Its spokesman, Jan Peeters": the name between commas, with the kind of the noun before it.
@@ -86,7 +119,8 @@ pub fn demanded(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
     if let Some(voice) = forward(text, at, end) {
         return Some(voice);
     }
-    if !text.any(at, Classes::of(&[Class::Definite, Class::Indefinite])) {
+    let article = Classes::of(&[Class::Definite, Class::Indefinite, Class::Possessive, Class::Vague]);
+    if !text.any(at, article) && !is_owner(text, at) {
         return None;
     }
     let noun = |u: usize| {
@@ -98,6 +132,15 @@ pub fn demanded(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
     let last = (at + 1..end.min(at + 4)).take_while(|u| noun(*u)).last()?;
     let plain = !text.any(last, Classes::of(&[Class::Adjective, Class::Thing]));
     plain.then(|| named_voice(text, at..last + 1))
+}
+
+/// A name that owns what follows: "Kent's".
+fn is_owner(text: &Text<'_>, unit: usize) -> bool {
+    let genitives = &text.lexicon.orthography.genitives;
+    let timely = Classes::of(&[Class::Weekday, Class::Time, Class::Month]);
+    text.is_capital(unit)
+        && !text.any(unit, timely)
+        && genitives.iter().any(|ending| text.word(unit).ends_with(ending.as_str()))
 }
 
 /// "By police figures": a report that a preposition leads; its voice is the stem of the compound.
@@ -130,8 +173,28 @@ pub fn backward(text: &Text<'_>, start: usize, end: usize) -> Option<Voice> {
         first -= 1;
     }
     let led = Classes::of(&[Class::Preposition, Class::Origin]);
-    let prepared = first > start && text.any(first - 1, led);
-    if prepared { None } else { Some(voice) }
+    let prepared = first > start && text.any(first - 1, led) && !is_article(text, start, first - 1);
+    // "No group has claimed it."
+    let nobody = first > start && text.any(first - 1, Classes::of(&[Class::Zero, Class::Nobody]));
+    if prepared || nobody { None } else { Some(voice) }
+}
+
+/// Whether a word that is an article as well as a preposition begins a clause: "des témoins disent".
+fn is_article(text: &Text<'_>, start: usize, unit: usize) -> bool {
+    let opening = Classes::of(&[Class::Clause, Class::And, Class::Contrast]);
+    let opens = unit == start || text.units[unit - 1].kind != Kind::Word || text.any(unit - 1, opening);
+    text.has(unit, Class::Definite) && opens
+}
+
+/// A medium or agency at `at`: its own name, or its noun with the name behind it.
+pub fn medium(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
+    let voice = forward(text, at, end).filter(|v| v.relay)?;
+    let known = |u: &usize| text.has(*u, Class::Relay) && text.has(*u, Class::Name);
+    let noun = voice.units.clone().find(|u| text.has(*u, Class::Relay))?;
+    let name = |u: &usize| *u < end && text.is_namelike(*u) && text.is(*u, Kind::Word) && !text.any(*u, ENDS);
+    let last = if known(&noun) { noun } else { (noun + 1..noun + 4).take_while(name).last().unwrap_or(noun) };
+    let start = (noun..last + 1).find(known).unwrap_or(voice.units.start);
+    Some(named_voice(text, start..last + 1)).filter(|v| v.relay)
 }
 
 enum Step {

@@ -80,7 +80,8 @@ pub fn parse(file: &str, table: &str, text: &str) -> Result<Vec<Line>, TableErro
         }
         let number = index + 1;
         let failed = |problem| TableError { file: file.to_string(), line: number, problem };
-        let short = u16::try_from(number).map_err(|_| failed("a table has at most 65,535 lines".to_string()))?;
+        let short =
+            u16::try_from(number).map_err(|_| failed("a table has at most 65,535 lines".to_string()))?;
         let (entry, phrases) = parse_line(table, line).map_err(failed)?;
         lines.push(Line { number: short, entry, phrases });
     }

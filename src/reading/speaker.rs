@@ -128,10 +128,8 @@ impl<'a, 't> Voices<'a, 't> {
 
     /// Which voice the next sentence stands under if it names none.
     pub fn carry(&mut self, sentence: &Range<usize>, credits: &[Credit], made: &Range<usize>) {
-        if credits.is_empty() {
-            if self.speaker.is_some() && !self.carries(sentence) {
-                self.speaker = None;
-            }
+        if credits.is_empty() && self.speaker.is_some() && !self.carries(sentence) {
+            self.speaker = None;
         }
         self.note_topic(sentence);
         for credit in credits {

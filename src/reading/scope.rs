@@ -203,8 +203,8 @@ fn scope(
     {
         return Scope::Historical;
     }
-    let left =
-        found.rule == "toll" && start > 0 && text.has(start - 1, Class::From) && around.before.is_some();
+    let told_before = around.before.is_some() || seen.event;
+    let left = found.rule == "toll" && start > 0 && text.has(start - 1, Class::From) && told_before;
     if moves_on(text, around) || left || is_instead(text, count) {
         return Scope::Prior;
     }

@@ -4,6 +4,8 @@ use crate::model::{Claim, Event, Figure, Group, Modality, Scope, Whole};
 
 /// Paragraphs after which a total is forgotten.
 const REACH: u8 = 6;
+/// A whole that a sentence lists the groups of is more than a couple.
+const LEAST_WHOLE: u32 = 4;
 /// Totals that are carried on, the newest first.
 const MOST_WHOLES: usize = 8;
 
@@ -25,6 +27,7 @@ pub fn mark_parts(claims: &mut [Claim], sentences: &[usize]) {
 /// Marks totals that are parts of one that the article told before.
 pub fn mark_parts_of(wholes: &[Whole], claims: &mut [Claim]) {
     for claim in claims {
+        count_anew(wholes, claim);
         let Some(figure) = total(claim) else { continue };
         let Some(value) = figure.number.value else { continue };
         let fits = |w: &&Whole| holds(&w.figure, figure) && reaches(&w.figure, value);
@@ -38,6 +41,16 @@ pub fn mark_parts_of(wholes: &[Whole], claims: &mut [Claim]) {
         {
             figure.scope = Scope::Subset;
         }
+    }
+}
+
+/// "Another nine were injured" where only the dead were told of: all of the injured.
+fn count_anew(wholes: &[Whole], claim: &mut Claim) {
+    let Some(figure) = &mut claim.figure else { return };
+    let others = !wholes.is_empty() && wholes.iter().all(|w| w.figure.event != figure.event);
+    let victims = matches!(figure.event, Event::Injured | Event::Missing | Event::Hospitalised);
+    if figure.scope == Scope::Increment && figure.period.is_empty() && victims && others {
+        figure.scope = Scope::Total;
     }
 }
 
@@ -126,8 +139,10 @@ fn is_part(claims: &[Claim], sentences: &[usize], at: usize) -> bool {
     let Some(value) = figure.number.value else { return false };
     let fits = |whole: &usize| {
         let earlier = sentences[*whole] < sentences[at];
-        let of = |t: &Figure| holds(t, figure) && reaches(t, value);
-        earlier && total(&claims[*whole]).is_some_and(of)
+        let of = |t: &Figure| {
+            holds(t, figure) && reaches(t, value) && (earlier || is_listed(t, &claims[at], figure))
+        };
+        total(&claims[*whole]).is_some_and(of)
     };
     let Some(whole) = (0..at).rev().find(fits) else { return false };
     let (whole, part) = (&claims[whole], &claims[at]);
@@ -135,6 +150,13 @@ fn is_part(claims: &[Claim], sentences: &[usize], at: usize) -> bool {
     let told = narrower || value > 0 && may_speak_for(whole, part);
     let more = value > 1 || narrower || figure.group != Group::People;
     !restates(part) && told && more && fits_in(claims, sentences, at, of)
+}
+
+/// "72 wounded, 25 women, ten children": named groups of a sentence's whole.
+fn is_listed(whole: &Figure, claim: &Claim, part: &Figure) -> bool {
+    let several = whole.number.value.is_some_and(|n| n > LEAST_WHOLE);
+    let named = !matches!(part.group, Group::People | Group::Other | Group::Combatants);
+    claim.provenance.rule == "list" && whole.group == Group::People && several && named
 }
 
 /// Whether the words give the toll itself, so that a lesser number is another value of it.
@@ -189,12 +211,13 @@ fn may_speak_for(whole: &Claim, part: &Claim) -> bool {
 /// Whether the figures of the part's sentence together do not pass the whole.
 fn fits_in(claims: &[Claim], sentences: &[usize], at: usize, whole: &Figure) -> bool {
     let event = claims[at].figure.as_ref().map(|f| f.event);
+    let most = whole.number.value.or(whole.number.low).unwrap_or(0);
     let sum: u64 = (0..claims.len())
         .filter(|i| sentences[*i] == sentences[at])
         .filter_map(|i| total(&claims[i]).filter(|f| Some(f.event) == event))
         .filter_map(|f| f.number.value)
+        .filter(|value| *value < most)
         .map(u64::from)
         .sum();
-    let most = whole.number.value.or(whole.number.low).unwrap_or(0);
     sum <= u64::from(most)
 }

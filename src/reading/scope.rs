@@ -194,7 +194,11 @@ fn scope(
     {
         return scope;
     }
-    if near(text, part.start..start, Class::Historical)
+    let segment = |u: &usize| text.units[*u].segment == text.units[start].segment;
+    let once = |u: usize| text.has(u, Class::Historical);
+    if (part.start..start).any(once)
+        || seen.totals && (start..part.end).filter(segment).any(once)
+        || seen.totals && opens_with_month(text, part)
         || seen.totals && near(text, part.clone(), Class::Season)
         || is_compared(text, part, start)
         || !seen.opening && is_past_year(text, part, count.units.end)
@@ -319,6 +323,14 @@ fn is_increment(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, seen:
     more || new || by || others || is_added(text, around, part)
 }
 
+/// "In April 12 people died": a month without a day is another time than the story's.
+fn opens_with_month(text: &Text<'_>, part: &Range<usize>) -> bool {
+    let opens = Classes::of(&[Class::In, Class::Contracted]);
+    text.any(part.start, opens)
+        && (part.start + 1..part.start + 3).any(|u| text.has(u, Class::Month))
+        && !(part.start + 1..part.start + 4).any(|u| text.is(u, Kind::Digits) && text.word(u).len() < 3)
+}
+
 /// "The worst accident since the one in May, when 40 died": what the story's event is compared with.
 fn is_compared(text: &Text<'_>, part: &Range<usize>, start: usize) -> bool {
     let Some(worst) = (part.start..start).find(|u| text.has(*u, Class::Worst)) else { return false };
@@ -371,7 +383,7 @@ fn is_added(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>) -> bool {
     joined && between.clone().any(|u| text.any(u, raised)) && !between.any(|u| text.any(u, unsure))
 }
 
-/// A lesser number of the toll itself after a greater one: "on Monday it still stood at 12".
+/// A number of the toll itself that it has passed: "on Monday it still stood at 12".
 fn is_overtaken(
     text: &Text<'_>,
     around: &Around<'_>,
@@ -379,17 +391,20 @@ fn is_overtaken(
     found: &Found,
     seen: &Seen,
 ) -> bool {
-    let count = around.count();
-    let start = count.units.start;
-    let value = count.quantity.number.value.or(count.quantity.number.low);
-    let less = seen.highest.is_some_and(|highest| value.is_some_and(|n| n < highest));
+    let start = around.count().units.start;
+    let value = around.count().quantity.number.value;
+    let grows = found.event.only_grows() || found.event == Event::Detained;
+    let passed = |n: u32| seen.highest.is_some_and(|highest| if grows { n < highest } else { n > highest });
     let toll = Classes::of(&[Class::Toll, Class::NumberOf]);
     let restated = matches!(found.rule, "toll" | "counted" | "ellipsis")
         || text.any(start.saturating_sub(1), Classes::of(&[Class::Counts, Class::Tells]))
             && (part.start..start).any(|u| text.any(u, toll));
     let still = near(text, start.saturating_sub(4).max(part.start)..start, Class::Still);
-    let grows = found.event.only_grows() || found.event == Event::Detained;
-    less && restated && grows && still
+    // "In Haiti it still stands at 12": another place.
+    let elsewhere = !text.lexicon.orthography.capital_nouns
+        && (part.start..start)
+            .any(|u| text.has(u, Class::In) && text.is_namelike(u + 1) && !text.has(u + 1, Class::Weekday));
+    value.is_some_and(passed) && restated && still && !elsewhere
 }
 
 /// Whether a verb stands between the count and the one before it.

@@ -176,7 +176,8 @@ fn holds(whole: &Figure, part: &Figure) -> bool {
         || part.event == Event::Hospitalised
             && matches!(whole.event, Event::Injured | Event::Affected | Event::Rescued);
     let side = whole.side.is_empty() || part.side.is_empty() || whole.side == part.side;
-    event && side && holds_group(whole.group, part.group) && !stands_beside(whole, part)
+    let group = holds_group(whole.group, part.group) || part.who.is_empty() && part.group == Group::People;
+    event && side && group && !stands_beside(whole, part)
 }
 
 fn holds_group(whole: Group, part: Group) -> bool {

@@ -2,6 +2,7 @@
 
 use super::place::Placed;
 use super::run::Live;
+use super::story::Rules;
 use crate::model::{Carried, Reading, Resolve, Status, Time};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -10,12 +11,20 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct Slot {
     pub reading: Arc<Reading>,
-    /// None: withdrawn, or silenced with its article.
+    /// None: withdrawn, silenced with its article, or beyond the paragraphs that count.
     pub live: Option<Arc<Live>>,
+    /// As read, where it is beyond them.
+    pub beyond: Option<Arc<Live>>,
     /// What it was resolved with, and what it carries on to the next paragraph.
     carried: (Arc<Carried>, Arc<Carried>),
     /// Its claims in their places.
     pub placed: Vec<Placed>,
+}
+
+impl Slot {
+    fn silent(reading: Arc<Reading>, placed: Vec<Placed>) -> Slot {
+        Slot { reading, live: None, beyond: None, carried: <_>::default(), placed }
+    }
 }
 
 /// Paragraphs that were replaced, as they were before; none: not there.
@@ -39,6 +48,10 @@ pub(super) struct Article {
     slots: BTreeMap<Arc<str>, Arc<Slot>>,
     /// Live paragraphs, from the top.
     order: BTreeSet<Rank>,
+    /// Paragraphs that would be live were there room.
+    waiting: BTreeSet<Rank>,
+    /// Most paragraphs in `order`.
+    most: usize,
 }
 
 impl Article {
@@ -56,13 +69,14 @@ impl Article {
 
     /// Sets a paragraph's reading and resolves from just before it to where the carried state is
     /// equal again. A kill notice for the whole article has an empty paragraph id.
-    pub fn set(&mut self, resolve: Resolve, reading: Reading) -> Replaced {
+    pub fn set(&mut self, rules: &Rules, reading: Reading) -> Replaced {
+        self.most = rules.settings.limits.paragraphs;
         let paragraph: Arc<str> = reading.paragraph.as_str().into();
         let mut dirty = Dirty::new();
-        self.leave(&paragraph, &mut dirty);
         let mut replaced = Replaced::new();
+        self.leave(&paragraph, &mut dirty);
         let placed = self.slots.get(&paragraph).map(|slot| slot.placed.clone()).unwrap_or_default();
-        let slot = Slot { reading: Arc::new(reading), live: None, carried: <_>::default(), placed };
+        let slot = Slot::silent(Arc::new(reading), placed);
         self.replace(&paragraph, slot, &mut replaced);
         if paragraph.is_empty() {
             let all: Vec<_> = self.slots.keys().filter(|id| !id.is_empty()).cloned().collect();
@@ -72,7 +86,8 @@ impl Article {
         } else {
             self.refresh_liveness(&paragraph, &mut dirty, &mut replaced);
         }
-        self.resolve(resolve, dirty, &mut replaced);
+        self.seat(&mut dirty, &mut replaced);
+        self.resolve(rules.resolve, dirty, &mut replaced);
         replaced
     }
 
@@ -81,8 +96,11 @@ impl Article {
         self.leave(paragraph, &mut Dirty::new());
         match slot {
             Some(slot) => {
+                let rank = (slot.reading.position, paragraph.clone());
                 if slot.live.is_some() {
-                    self.order.insert((slot.reading.position, paragraph.clone()));
+                    self.order.insert(rank);
+                } else if slot.beyond.is_some() {
+                    self.waiting.insert(rank);
                 }
                 self.slots.insert(paragraph.clone(), slot);
             }
@@ -106,6 +124,7 @@ impl Article {
         let slot = Slot {
             reading: slot.reading.clone(),
             live: slot.live.clone(),
+            beyond: slot.beyond.clone(),
             carried: slot.carried.clone(),
             placed,
         };
@@ -113,20 +132,21 @@ impl Article {
     }
 
     /// Resolves every paragraph from the top: for a restore.
-    pub fn resolve_all(&mut self, resolve: Resolve) {
+    pub fn resolve_all(&mut self, rules: &Rules) {
+        self.most = rules.settings.limits.paragraphs;
         let ids: Vec<_> = self.slots.keys().filter(|id| !id.is_empty()).cloned().collect();
         let (mut dirty, mut replaced) = (Dirty::new(), Replaced::new());
         for id in ids {
             self.refresh_liveness(&id, &mut dirty, &mut replaced);
         }
-        self.resolve(resolve, dirty, &mut replaced);
+        self.seat(&mut dirty, &mut replaced);
+        self.resolve(rules.resolve, dirty, &mut replaced);
     }
 
     /// Adds a paragraph unresolved: for a restore.
     pub fn add(&mut self, reading: Reading) {
         let paragraph: Arc<str> = reading.paragraph.as_str().into();
-        let slot =
-            Slot { reading: Arc::new(reading), live: None, carried: <_>::default(), placed: Vec::new() };
+        let slot = Slot::silent(Arc::new(reading), Vec::new());
         self.slots.insert(paragraph, Arc::new(slot));
     }
 
@@ -134,6 +154,7 @@ impl Article {
     fn leave(&mut self, paragraph: &Arc<str>, dirty: &mut Dirty) {
         let Some(slot) = self.slots.get(paragraph) else { return };
         let rank = (slot.reading.position, paragraph.clone());
+        self.waiting.remove(&rank);
         if self.order.remove(&rank) {
             self.mark_neighbours(&rank, dirty);
         }
@@ -147,25 +168,49 @@ impl Article {
         }
     }
 
-    /// Enters a paragraph into the order if it speaks, and takes it out if it does not.
+    /// Lets a paragraph wait for its place if it speaks, and takes it out if it does not.
     fn refresh_liveness(&mut self, id: &Arc<str>, dirty: &mut Dirty, replaced: &mut Replaced) {
-        let slot = &self.slots[id];
+        let slot = self.slots[id].clone();
         let rank = (slot.reading.position, id.clone());
         let speaks = !self.is_killed(&slot.reading);
-        if speaks && self.order.insert(rank.clone()) {
-            self.mark_neighbours(&rank, dirty);
+        if speaks && !self.order.contains(&rank) {
+            self.waiting.insert(rank.clone());
             dirty.insert(rank, Need::Anyway);
-        } else if !speaks && slot.live.is_some() {
+        } else if !speaks && (slot.live.is_some() || slot.beyond.is_some()) {
             self.leave(id, dirty);
-            let slot = &self.slots[id];
-            let silent = Slot {
-                reading: slot.reading.clone(),
-                live: None,
-                carried: <_>::default(),
-                placed: slot.placed.clone(),
-            };
-            self.replace(id, silent, replaced);
+            self.replace(id, Slot::silent(slot.reading.clone(), slot.placed.clone()), replaced);
         }
+    }
+
+    /// Gives the first paragraphs that wait their places, as long as there is room or somebody further
+    /// down has to make it.
+    fn seat(&mut self, dirty: &mut Dirty, replaced: &mut Replaced) {
+        while let Some(first) = self.waiting.first() {
+            if self.order.len() >= self.most {
+                if self.order.last().is_none_or(|last| last < first) {
+                    break;
+                }
+                self.unseat_last(dirty);
+            }
+            let first = self.waiting.pop_first().expect("it was looked at just now");
+            self.order.insert(first.clone());
+            self.mark_neighbours(&first, dirty);
+            dirty.insert(first, Need::Anyway);
+        }
+        let unseated: Vec<_> = dirty.keys().filter(|rank| self.waiting.contains(*rank)).cloned().collect();
+        for (_, id) in unseated {
+            let slot = &self.slots[&id];
+            let live = Live { reading: slot.reading.clone(), claims: None };
+            let silent = Slot::silent(slot.reading.clone(), slot.placed.clone());
+            self.replace(&id, Slot { beyond: Some(Arc::new(live)), ..silent }, replaced);
+        }
+    }
+
+    fn unseat_last(&mut self, dirty: &mut Dirty) {
+        let Some(last) = self.order.pop_last() else { return };
+        self.mark_neighbours(&last, dirty);
+        self.waiting.insert(last.clone());
+        dirty.insert(last, Need::Anyway);
     }
 
     /// Whether it was withdrawn, by itself or with its article.
@@ -207,7 +252,8 @@ impl Article {
                 continue;
             }
             let live = if same { slot.live.clone() } else { Some(Arc::new(live)) };
-            let slot = Slot { reading: slot.reading.clone(), live, carried, placed: slot.placed.clone() };
+            let silent = Slot::silent(slot.reading.clone(), slot.placed.clone());
+            let slot = Slot { live, carried, ..silent };
             self.replace(&rank.1, slot, replaced);
         }
     }

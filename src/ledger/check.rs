@@ -10,6 +10,7 @@
 
 use super::board::Board;
 use super::lattice;
+use super::limits;
 use super::policy::rank;
 use super::publish::Source;
 use super::run::{Current, Entry, Key, Run};
@@ -21,21 +22,33 @@ const TELLING: u32 = 20;
 
 /// The checks that the figure of `source` fails on `measure`.
 pub(super) fn failing(from: &Source<'_>, measure: &Measure, source: &str) -> Vec<Check> {
-    let board = from.board;
-    let Some(run) = board.run(measure, source) else { return Vec::new() };
-    let Some(current) = &run.standing().current else { return Vec::new() };
-    let found = [
-        ("fall", fall(board, measure, source, current)),
-        ("meaning", meaning(board, measure, source, current)),
-        ("over", over(from, measure, source, current)),
-        ("parts", parts(measure, run, current)),
-        ("restart", restart(board, measure, source, current)),
-    ];
+    let Some(run) = from.runs(measure).and_then(|runs| runs.get(source)) else { return Vec::new() };
+    let mut found = vec![("paragraphs", (run.beyond() > 0).then(|| run.beyond().to_string()))];
+    if let Some(current) = &run.standing().current {
+        found.extend(contradictions(from, measure, source, (run, current)));
+        found.extend(limits::of_figure(run, current));
+    }
     let check = |(name, arithmetic): (&str, Option<String>)| {
         let arithmetic = arithmetic?;
         Some(Check { source: source.to_string(), name: name.to_string(), arithmetic })
     };
     found.into_iter().filter_map(check).collect()
+}
+
+fn contradictions(
+    from: &Source<'_>,
+    measure: &Measure,
+    source: &str,
+    (run, current): (&Run, &Current),
+) -> [(&'static str, Option<String>); 5] {
+    let board = from.board;
+    [
+        ("fall", fall(board, measure, source, current)),
+        ("meaning", meaning(board, measure, source, current)),
+        ("over", over(from, measure, source, current)),
+        ("parts", parts(measure, run, current)),
+        ("restart", restart(board, measure, source, current)),
+    ]
 }
 
 fn fall(board: &Board, measure: &Measure, source: &str, current: &Current) -> Option<String> {

@@ -14,6 +14,7 @@
 //! | `lattice` | which measures count others in |
 //! | `board`, `run` | each source's claims on each measure in the order said, and the figure they end in |
 //! | `compare`, `check`, `policy` | what stands between sources, contradictions, the combined view |
+//! | `limits` | what is too much, and how that is said |
 //! | `publish`, `kind`, `occasion`, `figure` | tallies, and their differences as updates |
 //! | `story`, `journal` | one story, and what a batch touched in it |
 //! | `shelf`, `cold`, `restore` | stories, open or packed, and how one is put together from its records |
@@ -35,6 +36,7 @@ mod kind;
 mod lattice;
 #[cfg(test)]
 mod laws;
+mod limits;
 mod names;
 mod occasion;
 mod outcome;
@@ -53,6 +55,7 @@ mod story;
 mod tests;
 mod undo;
 
+pub use limits::Limits;
 pub use outcome::{Mismatch, Outcome, Settings, Touched, Winner};
 pub use policy::Policy;
 

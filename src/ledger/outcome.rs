@@ -1,6 +1,6 @@
 //! What became of an input, and what a batch has touched.
 
-use super::Policy;
+use super::{Limits, Policy};
 use crate::model::{Decision, Measure, Reading, Story, Tally, Update};
 
 /// The ledger's settings: they are part of what it is a function of.
@@ -10,11 +10,12 @@ pub struct Settings {
     /// Of counts that go both ways (missing, detained ...), a figure older than another by more than
     /// this many hours lags behind it and does not differ.
     pub lag_hours: u16,
+    pub limits: Limits,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { policy: Policy::Latest, lag_hours: 24 }
+        Settings { policy: Policy::Latest, lag_hours: 24, limits: Limits::default() }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Where a claim belongs: its measure, and whose row.
 
+use super::article::Slot;
 use super::copies::{Origin, Texts};
 use super::desk::Desk;
 use super::names::Names;
@@ -30,8 +31,20 @@ pub(super) struct Frame<'a> {
 }
 
 impl Frame<'_> {
+    /// Every claim of the paragraph that counts, in its place; of one beyond those that count of its
+    /// article, the claims as read, that do nothing but say so.
+    pub fn place_slot(&self, slot: &Slot) -> Vec<Placed> {
+        if let Some(live) = &slot.live {
+            return self.place(live);
+        }
+        let Some(beyond) = &slot.beyond else { return Vec::new() };
+        let mut placed = self.place(beyond);
+        placed.iter_mut().for_each(|placed| placed.entry.role = Role::Beyond);
+        placed
+    }
+
     /// Every claim of the paragraph that counts, in its place.
-    pub fn place(&self, live: &Arc<Live>) -> Vec<Placed> {
+    fn place(&self, live: &Arc<Live>) -> Vec<Placed> {
         let reading = &live.reading;
         if self.desk.mutes_outlet(&reading.outlet) {
             return Vec::new();

@@ -8,7 +8,7 @@ use super::lattice::Lattice;
 use super::occasion::Occasion;
 use super::policy::latest_voice;
 use super::run::Run;
-use super::{Ledger, Settings, check, figure};
+use super::{Ledger, Settings, check, figure, limits};
 use crate::model::{
     Agent, Check, Difference, Direction, Echo, Held, Kind, Measure, Publication, Reason, SourceFigure,
     Support, Tally, Time, Update, Words, percent_encode,
@@ -19,6 +19,9 @@ use std::sync::Arc;
 /// Most copies that a tally lists as still carrying what was taken back.
 const MAX_ECHOES: usize = 64;
 
+/// Most numbers that are kept of those which a source passed: the greatest.
+const MAX_PASSED: usize = 256;
+
 /// What a tally is computed from.
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
@@ -28,6 +31,15 @@ pub(super) struct Source<'a> {
     pub board: &'a Board,
     pub desk: &'a Desk,
     pub lattice: Lattice<'a>,
+    /// Measures beyond those that a story has room for.
+    pub untold: &'a BTreeSet<Arc<Measure>>,
+}
+
+impl Source<'_> {
+    /// The runs that a tally of the measure is computed from.
+    pub fn runs(&self, measure: &Measure) -> Option<&Runs> {
+        self.board.runs(measure).filter(|_| !self.untold.contains(measure))
+    }
 }
 
 /// A tally of a measure that nobody has counted yet.
@@ -54,17 +66,24 @@ pub(super) fn blank(source: &Source<'_>, measure: &Measure) -> Tally {
 
 /// Recomputes the derived part of a tally for the sources named; gives back what moved.
 pub(super) fn derive(source: &Source<'_>, tally: &mut Tally, sources: &BTreeSet<Arc<str>>) -> Vec<Shift> {
-    let runs = source.board.runs(&tally.measure);
-    let shifts = sources.iter().map(|name| shift(source, runs, tally, name)).collect();
-    let between = between(source, runs, &tally.measure);
+    let runs = source.runs(&tally.measure);
+    let seated = runs.and_then(|runs| limits::seated(&source.settings.limits, runs));
+    let seats = runs.map(|runs| Seats { runs, seated: seated.as_ref() });
+    let sources = &with_seats(tally, sources, seats);
+    let shifts = sources.iter().map(|name| shift(source, seats, tally, name)).collect();
+    limits::cut(&mut tally.figures);
+    let between = between(source, seats, &tally.measure);
     tally.differences = between.differences;
     tally.ahead = between.ahead;
     tally.combined = source.settings.policy.combine(&tally.figures, &tally.differences);
     let held = !tally.figures.is_empty();
     tally.floor = floor(source, &tally.measure).filter(|_| held);
     tally.support = compare::support(&tally.figures);
-    tally.failing.retain(|check| !sources.contains(check.source.as_str()));
-    for name in sources {
+    tally.failing.retain(|check| !check.source.is_empty() && !sources.contains(check.source.as_str()));
+    let limits = &source.settings.limits;
+    tally.failing.extend(limits::of_measure(limits, source.board, &tally.measure, source.untold));
+    let shown = |name: &&Arc<str>| seated.as_ref().is_none_or(|seated| seated.contains(name));
+    for name in sources.iter().filter(shown) {
         tally.failing.extend(check::failing(source, &tally.measure, name));
     }
     tally.failing.sort();
@@ -75,8 +94,43 @@ pub(super) fn derive(source: &Source<'_>, tally: &mut Tally, sources: &BTreeSet<
     shifts
 }
 
-fn shift(source: &Source<'_>, runs: Option<&Runs>, tally: &mut Tally, name: &Arc<str>) -> Shift {
-    let run = runs.and_then(|runs| runs.get(name));
+/// The runs of a measure, and which of their sources are shown; none: all are.
+#[derive(Clone, Copy)]
+struct Seats<'a> {
+    runs: &'a Runs,
+    seated: Option<&'a BTreeSet<&'a Arc<str>>>,
+}
+
+impl<'a> Seats<'a> {
+    fn run(self, name: &Arc<str>) -> Option<&'a Run> {
+        self.runs.get(name).filter(|_| self.shows(name))
+    }
+
+    fn shows(self, name: &Arc<str>) -> bool {
+        self.seated.is_none_or(|seated| seated.contains(name))
+    }
+
+    fn voices(self) -> impl Iterator<Item = Voice<'a>> {
+        let runs = self.runs.iter().filter(move |(name, _)| self.shows(name));
+        runs.filter_map(|(name, run)| Voice::of(name, run))
+    }
+}
+
+/// Where there are or were more sources than seats, whoever has or had one is looked at too.
+fn with_seats(tally: &Tally, sources: &BTreeSet<Arc<str>>, seats: Option<Seats<'_>>) -> BTreeSet<Arc<str>> {
+    let mut sources = sources.clone();
+    let is_full = seats.is_some_and(|seats| seats.seated.is_some());
+    if is_full || tally.failing.iter().any(limits::is_of_sources) {
+        let runs =
+            seats.into_iter().flat_map(|seats| seats.runs.keys().filter(move |name| seats.shows(name)));
+        sources.extend(runs.cloned());
+        sources.extend(tally.figures.iter().map(|figure| figure.source.as_str().into()));
+    }
+    sources
+}
+
+fn shift(source: &Source<'_>, seats: Option<Seats<'_>>, tally: &mut Tally, name: &Arc<str>) -> Shift {
+    let run = seats.and_then(|seats| seats.run(name));
     let after = run.and_then(|run| figure::show(run, source.desk));
     let change = run.and_then(|run| run.standing().current.as_ref()?.change);
     let at = tally.figures.binary_search_by(|figure| figure.source.as_str().cmp(name));
@@ -111,9 +165,9 @@ fn echoes(runs: Option<&Runs>) -> Vec<Echo> {
     echoes
 }
 
-fn between(source: &Source<'_>, runs: Option<&Runs>, measure: &Measure) -> compare::Between {
-    let Some(runs) = runs else { return compare::Between::default() };
-    let voices: Vec<_> = runs.iter().filter_map(|(name, run)| Voice::of(name, run)).collect();
+fn between(source: &Source<'_>, seats: Option<Seats<'_>>, measure: &Measure) -> compare::Between {
+    let Some(seats) = seats else { return compare::Between::default() };
+    let voices: Vec<_> = seats.voices().collect();
     let parts: Vec<_> = source
         .board
         .measures()
@@ -122,7 +176,7 @@ fn between(source: &Source<'_>, runs: Option<&Runs>, measure: &Measure) -> compa
         .flatten()
         .filter_map(|(name, run)| Voice::of(name, run))
         .collect();
-    let deniers = runs.iter().map(|(name, run)| (name.as_ref(), run));
+    let deniers = seats.runs.iter().map(|(name, run)| (name.as_ref(), run));
     compare::compare(source.settings, measure, &voices, &parts, deniers)
 }
 
@@ -343,6 +397,9 @@ impl Scribe<'_> {
         let passed = shift.before.as_ref().and_then(|before| before.number.value);
         if let Some((at, passed)) = passed.and_then(|n| Some((entry.passed.binary_search(&n).err()?, n))) {
             entry.passed.insert(at, passed);
+            if entry.passed.len() > MAX_PASSED {
+                entry.passed.remove(0);
+            }
         }
     }
 }

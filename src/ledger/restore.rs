@@ -2,6 +2,7 @@
 
 use super::board::Dirty;
 use super::lattice;
+use super::limits;
 use super::outcome::Mismatch;
 use super::publish;
 use super::story::{Rules, StoryState};
@@ -81,7 +82,7 @@ impl StoryState {
     /// Resolves and places whatever is there; returns every measure of a toll with its sources.
     pub fn settle(&mut self, rules: &Rules) -> Dirty {
         for article in self.articles.values_mut() {
-            article.resolve_all(rules.resolve);
+            article.resolve_all(rules);
         }
         self.set_texts();
         let mut dirty = Dirty::new();
@@ -91,6 +92,7 @@ impl StoryState {
         }
         let mut everything = self.everything();
         self.board.refresh(&everything);
+        self.untold = limits::untold(&rules.settings.limits, &self.board);
         everything.retain(|measure, _| !lattice::is_stock(measure));
         everything
     }

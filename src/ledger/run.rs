@@ -80,6 +80,8 @@ pub(super) enum Role {
     Stock,
     /// Said in a copy after the originator took it back.
     Silenced,
+    /// In a paragraph beyond those that count of its article.
+    Beyond,
 }
 
 impl Role {
@@ -149,6 +151,8 @@ pub(super) struct Run {
     steps: usize,
     /// Where it is still said after its originator took it back.
     silenced: BTreeSet<Key>,
+    /// Claims in paragraphs beyond those that count of their articles.
+    beyond: usize,
 }
 
 impl Run {
@@ -157,13 +161,25 @@ impl Run {
         if entry.role == Role::Silenced {
             self.silenced.insert(key.clone());
         }
+        self.beyond += usize::from(entry.role == Role::Beyond);
         self.entries.insert(key, entry);
     }
 
     pub fn remove(&mut self, key: &Key) {
         self.forget_from(key);
         self.silenced.remove(key);
-        self.entries.remove(key);
+        let removed = self.entries.remove(key);
+        self.beyond -= usize::from(removed.is_some_and(|entry| entry.role == Role::Beyond));
+    }
+
+    /// When its first claim was said.
+    pub fn first_said(&self) -> Option<Time> {
+        self.entries.keys().next().map(|key| key.said)
+    }
+
+    /// Whether it holds claims of paragraphs beyond those that count.
+    pub fn beyond(&self) -> usize {
+        self.beyond
     }
 
     pub fn is_empty(&self) -> bool {
@@ -237,7 +253,7 @@ impl Standing {
             Role::Increment => self.take_increment(key, entry),
             Role::Denial => self.take_denial(key, entry),
             Role::Stock => self.pass(&entry.number),
-            Role::Silenced => {}
+            Role::Silenced | Role::Beyond => {}
         }
     }
 

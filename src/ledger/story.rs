@@ -6,6 +6,7 @@ use super::copies::{Text, Texts};
 use super::desk::{Desk, Ruled};
 use super::journal::{Place, StoryJournal};
 use super::lattice::{self, Lattice};
+use super::limits;
 use super::names::Names;
 use super::occasion::Occasion;
 use super::outcome::{Outcome, Settings, Touched, Winner};
@@ -34,6 +35,8 @@ pub(super) struct StoryState {
     pub(super) desk: Desk,
     pub(super) articles: BTreeMap<Arc<str>, Article>,
     pub(super) board: Board,
+    /// Measures that there is no room for.
+    pub(super) untold: BTreeSet<Arc<Measure>>,
     pub(super) names: Names,
     pub(super) texts: Texts,
     pub(super) tallies: BTreeMap<Arc<Measure>, Tally>,
@@ -58,6 +61,7 @@ impl StoryState {
             desk: Desk::default(),
             articles: BTreeMap::new(),
             board: Board::new(rules.around),
+            untold: BTreeSet::new(),
             names: Names::default(),
             texts: Texts::default(),
             tallies: BTreeMap::new(),
@@ -218,6 +222,7 @@ impl StoryState {
             board: &self.board,
             desk: &self.desk,
             lattice: self.lattice(),
+            untold: &self.untold,
         }
     }
 
@@ -237,7 +242,7 @@ impl StoryState {
         let state = self.articles.entry(article.clone()).or_default();
         let known = state.slot(&paragraph).cloned();
         self.undo.before = undo::Before::Paragraph(article.clone(), paragraph.clone(), known);
-        let replaced = state.set(rules.resolve, reading);
+        let replaced = state.set(rules, reading);
         journal.read.insert((article.clone(), paragraph));
         self.paragraphs += replaced.values().filter(|before| before.is_none()).count();
         let mut dirty = Dirty::new();
@@ -326,7 +331,7 @@ impl StoryState {
             Frame { record: self.record.as_ref(), desk: &self.desk, names: &self.names, texts: &self.texts };
         let state = self.articles.get_mut(article).expect("the paragraph's article is there");
         let slot = state.slot(paragraph).expect("the paragraph is there").clone();
-        let mut placed = slot.live.as_ref().map(|live| frame.place(live)).unwrap_or_default();
+        let mut placed = frame.place_slot(&slot);
         if placed == slot.placed {
             return false;
         }
@@ -376,11 +381,24 @@ impl StoryState {
     ) -> Vec<Update> {
         self.board.spread(&self.lattice(), &mut dirty);
         self.board.refresh(&dirty);
+        self.seat_measures(rules, &mut dirty);
         let mut updates = Vec::new();
         for (measure, sources) in dirty.into_iter().filter(|(measure, _)| !lattice::is_stock(measure)) {
             updates.extend(self.publish_measure(rules, journal, occasion, &measure, &sources));
         }
         updates
+    }
+
+    /// Finds the measures that the story has no room for; where there are any, or were, all are told anew.
+    pub(super) fn seat_measures(&mut self, rules: &Rules, dirty: &mut Dirty) {
+        let untold = limits::untold(&rules.settings.limits, &self.board);
+        let before = std::mem::replace(&mut self.untold, untold);
+        if before == self.untold {
+            return;
+        }
+        for (measure, sources) in self.everything() {
+            dirty.entry(measure).or_default().extend(sources);
+        }
     }
 
     fn publish_measure(

@@ -1,7 +1,7 @@
 //! The law, over generated stories: revisions, kills, duplicates, late ones, conflicts, decisions.
 
 use super::laws::script::{self, named};
-use super::{Ledger, Outcome, Settings, Touched};
+use super::{Ledger, Limits, Outcome, Settings, Touched};
 use crate::model::{
     Action, Carried, Check, Decision, Kind, Measure, Number, Offers, Open, Publication, Reading, Resolved,
     SourceKind, Status, Story, Tally, Time, Update,
@@ -198,6 +198,12 @@ fn resolve_or_fail(carried: &Carried, reading: &Reading, next: Option<&Reading>)
         assert!(!claim.id.contains("666"), "it cannot be resolved");
     }
     resolve(carried, reading, next)
+}
+
+/// So little room that every limit is hit.
+fn tight_ledger() -> Ledger {
+    let limits = Limits { sources: 2, measures: 3, paragraphs: 2 };
+    Ledger::new(resolve, Settings { limits, ..Settings::default() }).with_places(script::around)
 }
 
 fn new_ledger() -> Ledger {
@@ -489,6 +495,30 @@ proptest! {
             }
             prop_assert_eq!(all_tallies(&one), all_tallies(&other));
         }
+    }
+
+    #[test]
+    fn within_limits_as_without_them_the_law_holds(
+        (steps, shuffled, cut) in
+            vec(step(), 1..24).prop_flat_map(|s| (Just(s.clone()), Just(s).prop_shuffle(), any::<Index>())),
+    ) {
+        let (mut one, mut other) = (tight_ledger(), tight_ledger().with_open(0));
+        let mut views = BTreeMap::new();
+        feed_all(&mut one, &steps).iter().for_each(|update| apply(&mut views, update));
+        for tally in one.tallies() {
+            prop_assert!(tally.figures.len() <= 2);
+        }
+        prop_assert!(one.tallies().filter(|tally| !tally.figures.is_empty()).count() <= 3);
+        let stated: BTreeMap<_, _> = one.tallies().map(|t| (t.measure.clone(), stated(&t))).collect();
+        prop_assert_eq!(views, stated);
+        let (kept, dropped) = shuffled.split_at(cut.index(shuffled.len()));
+        feed_all(&mut other, kept);
+        other.commit();
+        feed_all(&mut other, dropped);
+        other.rollback();
+        feed_all(&mut other, dropped);
+        other.commit();
+        prop_assert_eq!(derived(&one), derived(&other));
     }
 
     #[test]

@@ -127,6 +127,14 @@ pub(super) static DUTCH: Language = Language {
         ("over", "{source}: {now}, maar {first} voor een deel van hen."),
         ("meaning", "{source} heeft één getal voor twee dingen: {sum}."),
         ("restart", "{source} begint opnieuw te tellen: {now}."),
+        ("sources", "Meer bronnen dan er getoond worden: {sum}."),
+        ("measures", "Meer tellingen in dit verhaal dan er bijgehouden worden: {sum}."),
+        ("paragraphs", "{outlet}: het artikel is langer dan er geteld wordt."),
+        (
+            "claims",
+            "{outlet}: de alinea noemt zoveel cijfers dat er meer kunnen zijn dan de {sum} die geteld zijn.",
+        ),
+        ("revisions", "{outlet}: de alinea is zo vaak herzien dat de oudste versies vergeten zijn."),
     ],
     ended: &[
         ("agreed", ": de cijfers komen overeen"),

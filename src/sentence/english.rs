@@ -97,6 +97,14 @@ pub(super) static ENGLISH: Language = Language {
         ("over", "{source}: {now}, but {first} for a part of them."),
         ("meaning", "{source} has one number for two things: {sum}."),
         ("restart", "{source} counts anew: {now}."),
+        ("sources", "More sources than are shown: {sum}."),
+        ("measures", "More measures in this story than are kept: {sum}."),
+        ("paragraphs", "{outlet}: the article is longer than what is counted."),
+        (
+            "claims",
+            "{outlet}: the paragraph gives so many figures that there may be more than the {sum} counted.",
+        ),
+        ("revisions", "{outlet}: the paragraph was revised so often that its oldest versions are forgotten."),
     ],
     ended: &[
         ("agreed", ": the figures agree"),

@@ -6,6 +6,7 @@
 //! ```text
 //! source ministry government Turkey        (what is known of a source: kind, party)
 //! policy range                             (how the tallies are combined, for the whole case)
+//! limit sources 2                          (so little room, for the whole case)
 //! 10:00 ad-1/p1 AD | killed =20 by SOHR    (time, article/paragraph, outlet; claims, `;` between)
 //! 11:00 ad-1/p1 AD r2 | killed =22 by SOHR (a revision; `from 09:00` when first published)
 //! 12:00 ad-1/p1 AD r3 kill                 (a kill notice; `ad-1/` for the whole article)
@@ -123,7 +124,7 @@ fn show_tally(tally: &Tally) -> String {
 }
 
 fn new_ledger(case: &Case) -> Ledger {
-    let settings = Settings { policy: case.policy, ..Settings::default() };
+    let settings = Settings { policy: case.policy, limits: case.limits, ..Settings::default() };
     Ledger::new(script::resolve, settings).with_places(script::around)
 }
 

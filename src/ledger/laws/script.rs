@@ -1,6 +1,6 @@
 //! Parses the tables.
 
-use crate::ledger::Policy;
+use crate::ledger::{Limits, Policy};
 use crate::model::notation::parse_claim;
 use crate::model::{
     Action, Carried, Claim, Decision, How, Offers, Open, Reading, Resolved, Source, SourceKind, Status,
@@ -12,6 +12,7 @@ use std::hash::{Hash, Hasher};
 pub(in crate::ledger) struct Case {
     pub title: String,
     pub policy: Policy,
+    pub limits: Limits,
     pub lines: Vec<Line>,
 }
 
@@ -35,7 +36,12 @@ pub(in crate::ledger) fn parse(text: &str) -> (String, Vec<Case>) {
     let mut sources = BTreeMap::new();
     for line in text.lines().filter(|line| !line.starts_with(' ')) {
         if let Some(title) = line.strip_prefix("== ") {
-            cases.push(Case { title: title.to_string(), policy: Policy::Latest, lines: Vec::new() });
+            cases.push(Case {
+                title: title.to_string(),
+                policy: Policy::Latest,
+                limits: Limits::default(),
+                lines: Vec::new(),
+            });
             continue;
         }
         if let Some(rest) = line.strip_prefix("source ") {
@@ -51,10 +57,24 @@ pub(in crate::ledger) fn parse(text: &str) -> (String, Vec<Case>) {
         if let Some(name) = line.strip_prefix("policy ") {
             case.policy = Policy::from_word(name).unwrap_or_else(|| panic!("no policy: {line}"));
         }
+        if let Some(rest) = line.strip_prefix("limit ") {
+            set_limit(&mut case.limits, rest);
+        }
         let step = parse_step(line, &sources);
         case.lines.push(Line { text: line.to_string(), step });
     }
     (head, cases)
+}
+
+fn set_limit(limits: &mut Limits, words: &str) {
+    let (name, most) = words.split_once(' ').unwrap_or_else(|| panic!("no number: {words}"));
+    let most = most.parse().unwrap_or_else(|_| panic!("no number: {words}"));
+    match name {
+        "sources" => limits.sources = most,
+        "measures" => limits.measures = most,
+        "paragraphs" => limits.paragraphs = most,
+        _ => panic!("no limit: {words}"),
+    }
 }
 
 /// Who speaks where nobody is named: the outlet.
@@ -82,7 +102,8 @@ fn parse_step(line: &str, sources: &Sources) -> Option<Step> {
     if line == "tallies" {
         return Some(Step::Tallies);
     }
-    let blank = line.is_empty() || ["#", "source ", "policy "].iter().any(|start| line.starts_with(start));
+    let blank =
+        line.is_empty() || ["#", "source ", "policy ", "limit "].iter().any(|start| line.starts_with(start));
     if blank {
         return None;
     }

@@ -19,6 +19,9 @@ pub struct ReplayArgs {
     /// Where the tallies that remain go, one JSON object a line; nowhere by default
     #[arg(long, value_name = "FILE")]
     tallies: Option<PathBuf>,
+    /// Close stories that have been silent for so many days, by the times of the inputs
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=3650))]
+    close_after: Option<u32>,
     /// Paragraphs, decisions and story records, one JSON object a line; `-` for standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -30,7 +33,9 @@ pub fn run(args: &ReplayArgs) -> Outcome {
     let reader = origin.open()?;
     let mut updates = Output::open(args.updates.as_deref())?;
     let tallies = args.tallies.as_deref().map(|path| Output::open(Some(path))).transpose()?;
-    let mut ledger = line::empty_ledger(ledger::Settings::default());
+    let close_after_hours = args.close_after.map(|days| days * 24);
+    let settings = ledger::Settings { close_after_hours, ..ledger::Settings::default() };
+    let mut ledger = line::empty_ledger(settings);
     let faults = replay(&mut ledger, &origin, reader, &mut updates)?;
     updates.finish()?;
     if let Some(mut out) = tallies {
@@ -55,7 +60,7 @@ fn replay(
         let fault =
             match text.and_then(|text| json::input_from_line(&text).map_err(|error| error.to_string())) {
                 Err(fault) => Some(fault),
-                Ok(input) => match line::take(ledger, input) {
+                Ok(input) => match line::take_at_its_time(ledger, input) {
                     Err(refusal) => Some(refusal.to_string()),
                     Ok(taken) => {
                         for update in &taken.updates {

@@ -69,7 +69,7 @@ impl Board {
         }
     }
 
-    pub fn measures(&self) -> impl Iterator<Item = &Arc<Measure>> {
+    pub fn measures(&self) -> impl ExactSizeIterator<Item = &Arc<Measure>> {
         self.measures.keys()
     }
 

@@ -4,7 +4,7 @@
 
 use super::pack::{Dictionary, Pack, Reader, Writer};
 use super::story::{Rules, StoryState};
-use crate::model::{Decision, Reading, Story, Tally};
+use crate::model::{Closing, Decision, Measure, Reading, Story, Tally};
 
 /// How hard the bytes are pressed: beyond this, twice the time gives a few per cent.
 const LEVEL: u8 = 4;
@@ -19,6 +19,8 @@ const DECISION: u8 = 2;
 const STORY: u8 = 3;
 const TALLY: u8 = 4;
 const SEQUENCE: u8 = 5;
+const CLOSING: u8 = 6;
+const GONE: u8 = 7;
 
 impl<'a> Records<'a> {
     /// Adds to the records in `bytes`.
@@ -44,6 +46,15 @@ impl<'a> Records<'a> {
         self.add(TALLY, tally);
     }
 
+    pub fn closing(&mut self, closing: &Closing) {
+        self.add(CLOSING, closing);
+    }
+
+    /// The tally of this measure is not there any more.
+    pub fn gone(&mut self, measure: &Measure) {
+        self.add(GONE, measure);
+    }
+
     /// The story's place in its sequence of updates, and its epoch.
     pub fn sequence(&mut self, sequence: (u32, u32)) {
         self.add(SEQUENCE, &sequence);
@@ -63,6 +74,7 @@ impl<'a> Records<'a> {
 pub(super) fn records(story: &StoryState, dictionary: &mut Dictionary) -> Vec<u8> {
     let mut records = Records::after(Vec::new(), dictionary);
     records.sequence(story.sequence());
+    story.closing.iter().for_each(|closing| records.closing(closing));
     story.record.iter().for_each(|record| records.story(record));
     story.desk.decisions().for_each(|decision| records.decision(decision));
     for (_, slot) in story.articles.values().flat_map(|article| article.slots()) {
@@ -86,6 +98,8 @@ pub(super) fn gather(id: &str, rules: &Rules, bytes: &[u8], dictionary: &Diction
             STORY => story.restore_story(Story { story: own(), ..Pack::unpack(&mut reader) }),
             TALLY => story.restore_tally(Tally { story: own(), ..Pack::unpack(&mut reader) }),
             SEQUENCE => (story.sequence, story.epoch) = Pack::unpack(&mut reader),
+            CLOSING => story.restore_closing(Closing { story: own(), ..Pack::unpack(&mut reader) }),
+            GONE => story.restore_gone(&Pack::unpack(&mut reader)),
             kind => unreachable!("records are of the kinds above, not {kind}"),
         }
     }

@@ -1,7 +1,9 @@
 //! What a batch has touched, as it was before: for rolling back, and for writing out.
 
 use super::article::{Replaced, Slot};
-use crate::model::{Decision, Measure, Story, Tally};
+use super::limits::Room;
+use super::story::StoryState;
+use crate::model::{Closing, Decision, Measure, Story, Tally, Time};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -21,13 +23,23 @@ pub(super) struct StoryJournal {
     pub tallies: BTreeMap<Arc<Measure>, Option<Box<Tally>>>,
     /// Whether the story was told anew after an upgrade.
     pub upgraded: bool,
-    /// Story sequence and epoch.
+    /// The story and its journal as they were before it was closed.
+    pub closed: Option<Box<(StoryState, StoryJournal)>>,
+    pub reopened: bool,
+    /// When the story was last touched, by record time; none: it was not there.
+    pub touched: Option<Time>,
+    /// Story sequence and epoch, and the closing that was known.
     pub sequence: (u32, u32),
+    pub closing: Option<Closing>,
+    /// Which measures there was room for.
+    pub room: Room,
 }
 
 impl StoryJournal {
-    pub fn begin(sequence: (u32, u32)) -> StoryJournal {
-        StoryJournal { sequence, ..StoryJournal::default() }
+    pub fn begin(story: &StoryState, touched: Option<Time>) -> StoryJournal {
+        let (sequence, closing) = (story.sequence(), story.closing.clone());
+        let room = story.room.clone();
+        StoryJournal { sequence, closing, room, touched, ..StoryJournal::default() }
     }
 
     /// Keeps paragraphs as they were before they were first touched.

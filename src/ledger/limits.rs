@@ -10,6 +10,7 @@
 
 use super::board::{Board, Runs};
 use super::compare::Voice;
+use super::lattice::is_stock;
 use super::run::{Current, Run};
 use crate::model::{Check, MAX_CLAIMS, Measure, Reading, SourceFigure};
 use std::collections::BTreeSet;
@@ -55,26 +56,33 @@ pub(super) fn seated<'a>(limits: &Limits, runs: &'a Runs) -> Option<BTreeSet<&'a
     Some(ranked.into_iter().take(limits.sources).map(|(.., name)| name).collect())
 }
 
-/// The measures that are not told of.
-pub(super) fn untold(limits: &Limits, board: &Board) -> BTreeSet<Arc<Measure>> {
-    if board.measures().count() <= limits.measures {
-        return BTreeSet::new();
+/// Which measures a story has room for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Room {
+    /// Those that are not told of.
+    pub untold: BTreeSet<Arc<Measure>>,
+    /// The least of the others, which says so.
+    first: Option<Arc<Measure>>,
+}
+
+pub(super) fn room(limits: &Limits, board: &Board) -> Room {
+    let tolls = || board.measures().filter(|measure| !is_stock(measure));
+    if board.measures().len() <= limits.measures || tolls().count() <= limits.measures {
+        return Room::default();
     }
     let first_said = |measure: &Arc<Measure>| {
         board.runs(measure).into_iter().flatten().filter_map(|(_, run)| run.first_said()).min()
     };
-    let mut ranked: Vec<_> = board.measures().map(|measure| (first_said(measure), measure)).collect();
+    let mut ranked: Vec<_> = tolls().map(|measure| (first_said(measure), measure)).collect();
     ranked.sort_unstable();
-    ranked.into_iter().skip(limits.measures).map(|(_, measure)| measure.clone()).collect()
+    let untold: BTreeSet<_> =
+        ranked.into_iter().skip(limits.measures).map(|(_, measure)| measure.clone()).collect();
+    let first = tolls().find(|measure| !untold.contains(*measure)).cloned();
+    Room { untold, first }
 }
 
 /// The limits that the measure as a whole hits.
-pub(super) fn of_measure(
-    limits: &Limits,
-    board: &Board,
-    measure: &Measure,
-    untold: &BTreeSet<Arc<Measure>>,
-) -> Vec<Check> {
+pub(super) fn of_measure(limits: &Limits, board: &Board, measure: &Measure, room: &Room) -> Vec<Check> {
     let check =
         |name: &str, arithmetic: String| Check { source: String::new(), name: name.to_string(), arithmetic };
     let mut checks = Vec::new();
@@ -83,9 +91,9 @@ pub(super) fn of_measure(
     if sources > limits.sources {
         checks.push(check("sources", format!("{sources} > {}", limits.sources)));
     }
-    let first_told = board.measures().find(|known| !untold.contains(*known));
-    if !untold.is_empty() && first_told.is_some_and(|first| **first == *measure) {
-        checks.push(check("measures", format!("{} > {}", limits.measures + untold.len(), limits.measures)));
+    let untold = room.untold.len();
+    if room.first.as_ref().is_some_and(|first| **first == *measure) {
+        checks.push(check("measures", format!("{} > {}", limits.measures + untold, limits.measures)));
     }
     checks
 }

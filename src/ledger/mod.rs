@@ -18,6 +18,7 @@
 //! | `publish`, `kind`, `occasion`, `figure` | tallies, and their differences as updates |
 //! | `story`, `journal` | one story, and what a batch touched in it |
 //! | `shelf`, `cold`, `restore` | stories, open or packed, and how one is put together from its records |
+//! | `closing` | what is left of a story after a long silence, and how it goes on |
 //! | `undo` | a story as if an input had never come that could not be folded |
 //! | `pack`, `packed` | bytes that come back as they were |
 //!
@@ -26,6 +27,7 @@
 mod article;
 mod board;
 mod check;
+mod closing;
 mod cold;
 mod compare;
 mod copies;
@@ -59,13 +61,17 @@ pub use limits::Limits;
 pub use outcome::{Mismatch, Outcome, Settings, Touched, Winner};
 pub use policy::Policy;
 
-use crate::model::{Around, Decision, Reading, Resolve, Story, Tally, Update};
+use crate::model::{Around, Closing, Decision, Measure, Reading, Resolve, Story, Tally, Time, Update};
+use cold::Records;
 use journal::StoryJournal;
 use restore::Expected;
 use shelf::Shelf;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use story::{Rules, StoryState};
+
+/// Most stories that one input closes.
+const MOST_CLOSED: usize = 4;
 
 /// All tallies of all stories of one partition.
 #[derive(Debug)]
@@ -75,6 +81,9 @@ pub struct Ledger {
     journal: BTreeMap<Arc<str>, StoryJournal>,
     /// The ledger version that wrote what is restored.
     written_by: Option<u32>,
+    /// The time of the record at hand, and of the newest so far.
+    stamp: Time,
+    now: Time,
 }
 
 impl Ledger {
@@ -83,7 +92,14 @@ impl Ledger {
 
     pub fn new(resolve: Resolve, settings: Settings) -> Ledger {
         let rules = Rules { resolve, settings, around: |_| Vec::new() };
-        Ledger { rules, shelf: Shelf::new(), journal: BTreeMap::new(), written_by: None }
+        Ledger {
+            rules,
+            shelf: Shelf::new(),
+            journal: BTreeMap::new(),
+            written_by: None,
+            stamp: Time::MIN,
+            now: Time::MIN,
+        }
     }
 
     /// The same, with what is known of places that lie in others; else none does.
@@ -132,6 +148,26 @@ impl Ledger {
         Some(self.catch_up(&id))
     }
 
+    /// Says of when the record of the next input is, or of what is restored next.
+    pub fn set_time(&mut self, record: Time) {
+        self.stamp = record;
+        self.now = self.now.max(record);
+    }
+
+    /// Closes stories that have been idle for long, at most [`MOST_CLOSED`] of them, the longest idle
+    /// first. Called once for each input.
+    pub fn close_idle(&mut self) -> Vec<Update> {
+        let Some(hours) = self.rules.settings.close_after_hours else { return Vec::new() };
+        let micros = self.now.micros().saturating_sub(i64::from(hours) * 3_600_000_000);
+        let Ok(before) = Time::from_micros(micros) else { return Vec::new() };
+        let mut updates = Vec::new();
+        for _ in 0..MOST_CLOSED {
+            let Some(id) = self.shelf.idle_since(before) else { break };
+            updates.extend(self.close(&id));
+        }
+        updates
+    }
+
     /// What was touched since the last commit, each once, as it is now: by story, and in it the
     /// record, decisions by target, readings by article and paragraph, tallies by measure.
     pub fn changes(&self) -> impl Iterator<Item = Touched<'_>> {
@@ -154,8 +190,7 @@ impl Ledger {
             if journal.upgraded {
                 self.shelf.set_outdated(&id);
             }
-            let story = self.shelf.get_mut(&id).expect("a touched story is open");
-            story.roll_back(journal);
+            self.roll_back_story(&id, journal);
             self.drop_if_empty(&id);
         }
     }
@@ -167,19 +202,28 @@ impl Ledger {
 
     /// Takes back a stored reading, trace and all. Restoring is done before the first input.
     pub fn restore_reading(&mut self, reading: Reading) {
-        self.shelf.gather(&reading.story, |records| records.reading(&reading));
+        self.gather(&reading.story, |records| records.reading(&reading));
     }
 
     pub fn restore_decision(&mut self, decision: Decision) {
-        self.shelf.gather(&decision.story, |records| records.decision(&decision));
+        self.gather(&decision.story, |records| records.decision(&decision));
     }
 
     pub fn restore_story(&mut self, record: Story) {
-        self.shelf.gather(&record.story, |records| records.story(&record));
+        self.gather(&record.story, |records| records.story(&record));
+    }
+
+    pub fn restore_closing(&mut self, closing: Closing) {
+        self.gather(&closing.story, |records| records.closing(&closing));
+    }
+
+    /// Takes back that a tally is not there any more.
+    pub fn restore_gone(&mut self, story: &str, measure: &Measure) {
+        self.gather(story, |records| records.gone(measure));
     }
 
     pub fn restore_tally(&mut self, tally: Tally) {
-        self.shelf.gather(&tally.story, |records| records.tally(&tally));
+        self.gather(&tally.story, |records| records.tally(&tally));
     }
 
     /// Says which ledger version wrote what is restored.
@@ -195,6 +239,16 @@ impl Ledger {
     /// The first stored tally that does not follow from the stored readings.
     pub fn finish_restore(&mut self, lexicons: &[&str]) -> Result<(), Mismatch> {
         self.shelf.finish(&self.rules, Expected { lexicons, written_by: self.written_by })
+    }
+
+    fn gather(&mut self, id: &str, add: impl FnOnce(&mut Records<'_>)) {
+        self.shelf.gather(id, add);
+        self.touch(&id.into());
+    }
+
+    fn touch(&mut self, id: &Arc<str>) {
+        let touched = self.shelf.touched(id).map_or(self.stamp, |touched| touched.max(self.stamp));
+        self.shelf.set_touched(id, Some(touched));
     }
 
     fn take(
@@ -231,17 +285,51 @@ impl Ledger {
         let folded = undo::guarded(|| fold(story, rules, journal));
         if folded.is_err() {
             self.shelf.rebuild(&self.rules, id);
+            return folded;
+        }
+        let story = self.shelf.get(id).expect("it is open");
+        if story.is_touched() {
+            let id = story.id().clone();
+            self.touch(&id);
         }
         folded
     }
 
     fn open(&mut self, id: &str) -> (&mut StoryState, &Rules, &mut StoryJournal) {
+        let touched = self.shelf.touched(id);
         let story = self.shelf.take_out(&self.rules, id);
         if !self.journal.contains_key(id) {
-            self.journal.insert(story.id().clone(), StoryJournal::begin(story.sequence()));
+            let id = story.id().clone();
+            let journal = StoryJournal::begin(story, touched);
+            self.journal.insert(id, journal);
         }
         let journal = self.journal.get_mut(id).expect("it was just made");
         (story, &self.rules, journal)
+    }
+
+    fn roll_back_story(&mut self, id: &Arc<str>, mut journal: StoryJournal) {
+        while let Some(before) = journal.closed.take() {
+            let story;
+            (story, journal) = *before;
+            self.shelf.swap(id, story);
+        }
+        self.shelf.set_touched(id, journal.touched);
+        let story = self.shelf.get_mut(id).expect("a touched story is open");
+        story.roll_back(journal);
+    }
+
+    fn close(&mut self, id: &Arc<str>) -> Vec<Update> {
+        let mut updates = self.catch_up(id);
+        let now = self.now;
+        let (story, rules, _) = self.open(id);
+        let (closed, told) = story.close(rules, now);
+        updates.extend(told);
+        let journal = self.journal.remove(id).expect("an open story has a journal");
+        let begun = StoryJournal::begin(&closed, None);
+        let before = self.shelf.swap(id, closed);
+        self.journal.insert(id.clone(), StoryJournal { closed: Some(Box::new((before, journal))), ..begun });
+        self.shelf.set_touched(id, None);
+        updates
     }
 
     fn drop_if_empty(&mut self, id: &str) {

@@ -27,6 +27,7 @@ enum Kind {
     Decision,
     Record,
     Upgrade,
+    Closing,
 }
 
 impl Occasion {
@@ -90,6 +91,18 @@ impl Occasion {
         }
     }
 
+    /// A story that has been idle for long, at the time of the record that closes it.
+    pub fn closing(story: &str, epoch: u32, at: Time) -> Occasion {
+        Occasion {
+            change_id: format!("{}//closing/{epoch}", percent_encode(story)),
+            cause: Cause { published: at, revised: at, ..Cause::default() },
+            published: at,
+            revised: at,
+            merged: BTreeSet::new(),
+            kind: Kind::Closing,
+        }
+    }
+
     pub fn is_kill(&self) -> bool {
         self.kind == Kind::Kill
     }
@@ -108,6 +121,7 @@ impl Occasion {
             Kind::Decision => Reason::Decision,
             Kind::Record => Reason::Merge,
             Kind::Upgrade => Reason::Upgrade,
+            Kind::Closing => Reason::Expiry,
         }
     }
 
@@ -117,7 +131,7 @@ impl Occasion {
             Kind::Revision => Agent::OutletEdit,
             Kind::Kill => Agent::OutletKill,
             Kind::Decision => Agent::Desk,
-            Kind::Record | Kind::Upgrade => Agent::Machine,
+            Kind::Record | Kind::Upgrade | Kind::Closing => Agent::Machine,
         }
     }
 

@@ -1,7 +1,7 @@
 //! What became of an input, and what a batch has touched.
 
 use super::{Limits, Policy};
-use crate::model::{Decision, Measure, Reading, Story, Tally, Update};
+use crate::model::{Closing, Decision, Measure, Reading, Story, Tally, Update};
 
 /// The ledger's settings: they are part of what it is a function of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,11 +11,13 @@ pub struct Settings {
     /// this many hours lags behind it and does not differ.
     pub lag_hours: u16,
     pub limits: Limits,
+    /// A story is closed once its last input is older than this many hours; none: never.
+    pub close_after_hours: Option<u32>,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { policy: Policy::Latest, lag_hours: 24, limits: Limits::default() }
+        Settings { policy: Policy::Latest, lag_hours: 24, limits: Limits::default(), close_after_hours: None }
     }
 }
 
@@ -83,6 +85,12 @@ pub enum Touched<'a> {
     Decision(&'a Decision),
     Reading(&'a Reading),
     Tally(&'a Tally),
+    /// The tally that was there is not any more: its story was closed.
+    Gone {
+        story: &'a str,
+        measure: &'a Measure,
+    },
+    Closing(&'a Closing),
 }
 
 /// A stored tally that does not follow from the stored readings.

@@ -2,10 +2,10 @@
 
 use super::pack::{Pack, Reader, Writer};
 use crate::model::{
-    Action, Attribution, Cause, Change, Check, Claim, Combined, Decision, Difference, DifferenceType, Echo,
-    Event, Figure, Group, Held, How, Measure, Modality, Number, Offers, Open, Perpetrator, Provenance,
-    Publication, Qualifier, Reading, Scope, Source, SourceFigure, SourceKind, Span, Status, Story, Support,
-    Tally, Time, Trace, Words,
+    Action, Attribution, Cause, Change, Check, Claim, Closing, Combined, Decision, Difference,
+    DifferenceType, Echo, Event, Figure, Group, Held, How, Measure, Modality, Number, Offers, Open,
+    Perpetrator, Provenance, Publication, Qualifier, Reading, Scope, Source, SourceFigure, SourceKind, Span,
+    Status, Story, Support, Tally, Time, Trace, Words,
 };
 
 /// Packs a struct: fields as they are, then words of the dictionary, then lists of such words, then
@@ -60,6 +60,7 @@ pack!(Source: kind; name canonical party;;);
 pack!(Provenance: sentence anchor quote; rule;;);
 pack!(Span: start end;;;);
 pack!(Decision: target at action why; by field value same_as;; story);
+pack!(Closing: at epoch story_version closed;;; story);
 pack!(Story: at title; time_zone; scene languages; story);
 
 pack!(Tally:

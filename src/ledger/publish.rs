@@ -5,6 +5,7 @@ use super::compare::{self, Voice};
 use super::desk::Desk;
 use super::kind::{Shift, stated};
 use super::lattice::Lattice;
+use super::limits::Room;
 use super::occasion::Occasion;
 use super::policy::latest_voice;
 use super::run::Run;
@@ -31,14 +32,13 @@ pub(super) struct Source<'a> {
     pub board: &'a Board,
     pub desk: &'a Desk,
     pub lattice: Lattice<'a>,
-    /// Measures beyond those that a story has room for.
-    pub untold: &'a BTreeSet<Arc<Measure>>,
+    pub room: &'a Room,
 }
 
 impl Source<'_> {
     /// The runs that a tally of the measure is computed from.
     pub fn runs(&self, measure: &Measure) -> Option<&Runs> {
-        self.board.runs(measure).filter(|_| !self.untold.contains(measure))
+        self.board.runs(measure).filter(|_| !self.room.untold.contains(measure))
     }
 }
 
@@ -81,7 +81,7 @@ pub(super) fn derive(source: &Source<'_>, tally: &mut Tally, sources: &BTreeSet<
     tally.support = compare::support(&tally.figures);
     tally.failing.retain(|check| !check.source.is_empty() && !sources.contains(check.source.as_str()));
     let limits = &source.settings.limits;
-    tally.failing.extend(limits::of_measure(limits, source.board, &tally.measure, source.untold));
+    tally.failing.extend(limits::of_measure(limits, source.board, &tally.measure, source.room));
     let shown = |name: &&Arc<str>| seated.as_ref().is_none_or(|seated| seated.contains(name));
     for name in sources.iter().filter(shown) {
         tally.failing.extend(check::failing(source, &tally.measure, name));
@@ -125,6 +125,8 @@ fn with_seats(tally: &Tally, sources: &BTreeSet<Arc<str>>, seats: Option<Seats<'
             seats.into_iter().flat_map(|seats| seats.runs.keys().filter(move |name| seats.shows(name)));
         sources.extend(runs.cloned());
         sources.extend(tally.figures.iter().map(|figure| figure.source.as_str().into()));
+        let checked = tally.failing.iter().filter(|check| !check.source.is_empty());
+        sources.extend(checked.map(|check| check.source.as_str().into()));
     }
     sources
 }
@@ -230,6 +232,32 @@ pub(super) fn updates(
         scribe.matched(&source);
     }
     scribe.checks(&before.failing);
+    scribe.updates
+}
+
+/// The last update of a tally whose story is closed.
+pub(super) fn closed(occasion: &Occasion, tally: &mut Tally, sequence: &mut u32) -> Update {
+    let mut scribe = Scribe { occasion, tally, sequence, latest: None, updates: Vec::new() };
+    let mut update = scribe.blank(Kind::Closed);
+    update.others.clone_from(&scribe.tally.figures);
+    update
+}
+
+/// The first updates of a tally whose story goes on: its figures, and what stands between them.
+pub(super) fn reopened(occasion: &Occasion, tally: &mut Tally, sequence: &mut u32) -> Vec<Update> {
+    let mut scribe = Scribe { occasion, tally, sequence, latest: None, updates: Vec::new() };
+    let mut update = scribe.blank(Kind::Reopened);
+    update.agent = Agent::Machine;
+    update.others.clone_from(&scribe.tally.figures);
+    let held = |figure: &SourceFigure| Held {
+        source: figure.source.clone(),
+        passed: Vec::new(),
+        last_update_id: update.id.clone(),
+    };
+    scribe.tally.publication.held = scribe.tally.figures.iter().map(held).collect();
+    scribe.updates.push(update);
+    scribe.dispute(&[], Vec::new());
+    scribe.checks(&[]);
     scribe.updates
 }
 

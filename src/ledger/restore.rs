@@ -6,7 +6,7 @@ use super::limits;
 use super::outcome::Mismatch;
 use super::publish;
 use super::story::{Rules, StoryState};
-use crate::model::{Decision, Measure, Reading, Story, Tally, Words};
+use crate::model::{Closing, Decision, Measure, Reading, Story, Tally, Words};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -50,6 +50,16 @@ impl StoryState {
         self.tallies.insert(Arc::new(tally.measure.clone()), Tally { label: Words::default(), ..tally });
     }
 
+    pub fn restore_closing(&mut self, closing: Closing) {
+        self.sequence = self.sequence.max(closing.story_version);
+        self.epoch = self.epoch.max(closing.epoch);
+        self.closing = Some(closing);
+    }
+
+    pub fn restore_gone(&mut self, measure: &Measure) {
+        self.tallies.remove(measure);
+    }
+
     /// Derives the tallies anew, and trusts their publication state.
     pub fn derive_all(&mut self, rules: &Rules) {
         let everything = self.settle(rules);
@@ -64,6 +74,9 @@ impl StoryState {
     /// Derives the tallies anew and holds them against the stored ones.
     pub fn compare_all(&mut self, rules: &Rules, expected: Expected<'_>) -> Result<Verdict, Mismatch> {
         let everything = self.settle(rules);
+        if self.is_closed() {
+            return Ok(Verdict::Follows);
+        }
         let mut derived = Vec::new();
         let mut verdict = Verdict::Follows;
         for (measure, sources) in &everything {
@@ -90,9 +103,15 @@ impl StoryState {
         if !self.names.settle().is_empty() {
             self.place_every_slot(&mut dirty, |_, _, _| {});
         }
-        let mut everything = self.everything();
+        let everything = self.everything();
         self.board.refresh(&everything);
-        self.untold = limits::untold(&rules.settings.limits, &self.board);
+        self.room = limits::room(&rules.settings.limits, &self.board);
+        self.tolls()
+    }
+
+    /// The same without what is no toll.
+    pub fn tolls(&self) -> Dirty {
+        let mut everything = self.everything();
         everything.retain(|measure, _| !lattice::is_stock(measure));
         everything
     }

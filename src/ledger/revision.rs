@@ -1,8 +1,9 @@
 //! Revisions of one paragraph: which one speaks, what the earlier ones leave behind, and since
 //! when a claim has been made without a break.
 
-use super::Winner;
+use super::{Outcome, Winner};
 use crate::model::{Reading, Status, Time, Trace};
+use std::cmp::Ordering;
 
 /// What an arriving reading makes of the one that stands.
 #[derive(Debug)]
@@ -26,6 +27,18 @@ pub(super) fn leaves_nothing(reading: &Reading) -> bool {
         && reading.status == Status::Usable
         && reading.is_silent()
         && !reading.paragraph.is_empty()
+}
+
+/// What becomes of a reading that tells a closed story nothing new; none: it does. Claims that no final
+/// figure stands on are gone, so of two contents of one revision only a kill counts.
+pub(super) fn known_when_closed(standing: &Reading, arrived: &Reading) -> Option<Outcome> {
+    match arrived.revision.cmp(&standing.revision) {
+        Ordering::Less => Some(Outcome::Older),
+        Ordering::Greater => None,
+        Ordering::Equal if arrived.digest == standing.digest => Some(Outcome::Duplicate),
+        Ordering::Equal if arrived.status > standing.status => None,
+        Ordering::Equal => Some(Outcome::Conflict { winner: Winner::Standing, updates: Vec::new() }),
+    }
 }
 
 /// Merges an arriving reading with the standing one of the same paragraph.

@@ -120,6 +120,8 @@ pub(super) struct Current {
     pub number: Number,
     /// The number of the base, and what was added since; empty: nothing was.
     pub added: Vec<u32>,
+    /// The claims that were added.
+    added_at: Vec<Key>,
     pub said: Time,
     pub first_seen: Time,
     pub last_repeated: Time,
@@ -298,6 +300,7 @@ impl Standing {
             current.added.push(rank(&current.number));
         }
         current.added.push(more);
+        current.added_at.push(key.clone());
         let sum = current.added.iter().fold(0_u32, |sum, n| sum.saturating_add(*n));
         current.number = Number::bounded(sum, crate::model::Qualifier::AtLeast);
         current.shown = key.clone();
@@ -326,6 +329,14 @@ impl Standing {
         self.passed.contains(&number)
     }
 
+    /// The claims without which the figure and the denials would not be.
+    pub fn stands_on(&self) -> impl Iterator<Item = &Key> {
+        let current = self.current.iter();
+        let figure =
+            current.flat_map(|current| [&current.base, &current.shown].into_iter().chain(&current.added_at));
+        figure.chain(self.denied.values())
+    }
+
     fn pass(&mut self, number: &Number) {
         if !self.passed.contains(&rank(number)) {
             Arc::make_mut(&mut self.passed).insert(rank(number));
@@ -343,6 +354,7 @@ impl Current {
             shown: key.clone(),
             number: entry.number,
             added: Vec::new(),
+            added_at: Vec::new(),
             said: key.said,
             first_seen: reading.revised,
             last_repeated: reading.revised,

@@ -5,7 +5,7 @@ use super::outcome::Mismatch;
 use super::pack::Dictionary;
 use super::restore::{Expected, Verdict};
 use super::story::{Rules, StoryState};
-use crate::model::Tally;
+use crate::model::{Tally, Time};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -43,6 +43,9 @@ pub(super) struct Shelf {
     recent: BTreeMap<u64, Arc<str>>,
     /// Stories whose tallies are to be told anew.
     outdated: BTreeSet<Arc<str>>,
+    /// When each story that is not closed was last touched, by record time, and the other way round.
+    touched: FxHashMap<Arc<str>, Time>,
+    idle: BTreeSet<(Time, Arc<str>)>,
 }
 
 impl Shelf {
@@ -55,6 +58,8 @@ impl Shelf {
             inputs: 0,
             recent: BTreeMap::new(),
             outdated: BTreeSet::new(),
+            touched: FxHashMap::default(),
+            idle: BTreeSet::new(),
         }
     }
 
@@ -107,6 +112,36 @@ impl Shelf {
             self.open -= story.counted;
             self.recent.remove(&story.taken_out);
         }
+        self.set_touched(&id.into(), None);
+    }
+
+    /// When a story was last touched, by record time; none: it is closed, or not there.
+    pub fn touched(&self, id: &str) -> Option<Time> {
+        self.touched.get(id).copied()
+    }
+
+    /// Notes when a story was last touched; none: it is closed, or not there.
+    pub fn set_touched(&mut self, id: &Arc<str>, touched: Option<Time>) {
+        let before = match touched {
+            Some(touched) => self.touched.insert(id.clone(), touched),
+            None => self.touched.remove(id),
+        };
+        if let Some(before) = before {
+            self.idle.remove(&(before, id.clone()));
+        }
+        self.idle.extend(touched.map(|touched| (touched, id.clone())));
+    }
+
+    /// The story that has been idle longest, if it was last touched before then.
+    pub fn idle_since(&self, before: Time) -> Option<Arc<str>> {
+        self.idle.first().filter(|(touched, _)| *touched < before).map(|(_, id)| id.clone())
+    }
+
+    /// Puts another state of an open story in its place; gives back the one that was there.
+    pub fn swap(&mut self, id: &str, mut story: StoryState) -> StoryState {
+        let Some(Kept::Open(open)) = self.stories.get_mut(id) else { panic!("'{id}' is open") };
+        (story.counted, story.taken_out) = (open.counted, open.taken_out);
+        std::mem::replace(&mut **open, story)
     }
 
     pub fn is_outdated(&self, id: &str) -> bool {
@@ -168,6 +203,9 @@ impl Shelf {
             let Some(Kept::Gathered(bytes)) = self.stories.get_mut(&id) else { continue };
             let bytes = std::mem::take(bytes);
             let mut story = cold::gather(&id, rules, &bytes, &self.dictionary);
+            if story.is_closed() {
+                self.set_touched(&id, None);
+            }
             let kept = match story.compare_all(rules, expected)? {
                 Verdict::Outdated => {
                     self.outdated.insert(id.clone());

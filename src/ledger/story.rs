@@ -6,7 +6,7 @@ use super::copies::{Text, Texts};
 use super::desk::{Desk, Ruled};
 use super::journal::{Place, StoryJournal};
 use super::lattice::{self, Lattice};
-use super::limits;
+use super::limits::{self, Room};
 use super::names::Names;
 use super::occasion::Occasion;
 use super::outcome::{Outcome, Settings, Touched, Winner};
@@ -14,7 +14,7 @@ use super::place::Frame;
 use super::publish::{self, Before};
 use super::revision::{self, Merged};
 use super::undo::{self, Undo};
-use crate::model::{Around, Decision, Measure, Reading, Resolve, Story, Tally, Update};
+use crate::model::{Around, Closing, Decision, Measure, Reading, Resolve, Story, Tally, Update};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -35,8 +35,7 @@ pub(super) struct StoryState {
     pub(super) desk: Desk,
     pub(super) articles: BTreeMap<Arc<str>, Article>,
     pub(super) board: Board,
-    /// Measures that there is no room for.
-    pub(super) untold: BTreeSet<Arc<Measure>>,
+    pub(super) room: Room,
     pub(super) names: Names,
     pub(super) texts: Texts,
     pub(super) tallies: BTreeMap<Arc<Measure>, Tally>,
@@ -49,6 +48,7 @@ pub(super) struct StoryState {
     pub(super) undo: Undo,
     /// The story's place in its sequence of updates.
     pub(super) sequence: u32,
+    pub(super) closing: Option<Closing>,
     pub(super) epoch: u32,
 }
 
@@ -61,7 +61,7 @@ impl StoryState {
             desk: Desk::default(),
             articles: BTreeMap::new(),
             board: Board::new(rules.around),
-            untold: BTreeSet::new(),
+            room: Room::default(),
             names: Names::default(),
             texts: Texts::default(),
             tallies: BTreeMap::new(),
@@ -70,6 +70,7 @@ impl StoryState {
             taken_out: 0,
             undo: Undo::default(),
             sequence: 0,
+            closing: None,
             epoch: 1,
         }
     }
@@ -102,6 +103,11 @@ impl StoryState {
             reading.trace.clear();
             return Outcome::Folded(self.fold(rules, journal, &mut occasion, reading));
         };
+        if self.is_closed()
+            && let Some(outcome) = revision::known_when_closed(&known, &reading)
+        {
+            return outcome;
+        }
         let mut occasion = Occasion::paragraph(&reading, Some(&known));
         match revision::merge(&known, reading) {
             Merged::Duplicate => Outcome::Duplicate,
@@ -160,14 +166,37 @@ impl StoryState {
         self.publish(rules, journal, &occasion, everything)
     }
 
-    /// Everything that the batch touched, as it is now.
-    pub fn touched<'a>(&'a self, journal: &'a StoryJournal) -> impl Iterator<Item = Touched<'a>> {
+    /// Everything that the batch touched, as it is now. Once it was closed in it, that is all there is.
+    pub fn touched<'a>(&'a self, journal: &'a StoryJournal) -> Box<dyn Iterator<Item = Touched<'a>> + 'a> {
+        if let Some(before) = &journal.closed {
+            return Box::new(self.all_records().chain(self.gone(&before.0)));
+        }
         let record = journal.record.iter().filter_map(|_| self.record.as_ref()).map(Touched::Story);
         let decisions = journal.decisions.keys().filter_map(|t| self.desk.get(t)).map(Touched::Decision);
         let slot = |(article, paragraph): &(Arc<str>, Arc<str>)| self.articles.get(article)?.slot(paragraph);
         let readings = journal.read.iter().filter_map(slot).map(|slot| Touched::Reading(&slot.reading));
         let tallies = journal.tallies.keys().filter_map(|m| self.tallies.get(m)).map(Touched::Tally);
-        record.chain(decisions).chain(readings).chain(tallies)
+        let closing = self.closing.iter().filter(|_| journal.reopened).map(Touched::Closing);
+        Box::new(record.chain(decisions).chain(readings).chain(tallies).chain(closing))
+    }
+
+    fn all_records(&self) -> impl Iterator<Item = Touched<'_>> {
+        let slots = self.articles.values().flat_map(|article| article.slots());
+        let record = self.record.iter().map(Touched::Story);
+        let decisions = self.desk.decisions().map(Touched::Decision);
+        let readings = slots.map(|(_, slot)| Touched::Reading(&slot.reading));
+        let tallies = self.tallies.values().map(Touched::Tally);
+        record
+            .chain(decisions)
+            .chain(readings)
+            .chain(tallies)
+            .chain(self.closing.iter().map(Touched::Closing))
+    }
+
+    /// The tallies that were there before and are not now.
+    fn gone<'a>(&'a self, before: &'a StoryState) -> impl Iterator<Item = Touched<'a>> {
+        let measures = before.tallies.keys().filter(|measure| !self.tallies.contains_key(*measure));
+        measures.map(|measure| Touched::Gone { story: &self.id, measure })
     }
 
     /// Puts the story back as it was before the batch.
@@ -191,6 +220,8 @@ impl StoryState {
         self.names.settle();
         self.board.refresh(&dirty);
         (self.sequence, self.epoch) = journal.sequence;
+        self.closing = journal.closing;
+        self.room = journal.room;
     }
 
     /// What [`StoryState::roll_back`] restores last.
@@ -222,7 +253,7 @@ impl StoryState {
             board: &self.board,
             desk: &self.desk,
             lattice: self.lattice(),
-            untold: &self.untold,
+            room: &self.room,
         }
     }
 
@@ -237,6 +268,7 @@ impl StoryState {
         occasion: &mut Occasion,
         reading: Reading,
     ) -> Vec<Update> {
+        let mut updates = self.reopen(rules, journal, occasion);
         let article: Arc<str> = reading.article.as_str().into();
         let paragraph: Arc<str> = reading.paragraph.as_str().into();
         let state = self.articles.entry(article.clone()).or_default();
@@ -257,7 +289,8 @@ impl StoryState {
         journal.keep_slots(&article, replaced);
         self.place_near(near, journal, &mut dirty);
         self.merge_names(journal, occasion, &mut dirty);
-        self.publish(rules, journal, occasion, dirty)
+        updates.extend(self.publish(rules, journal, occasion, dirty));
+        updates
     }
 
     /// Notes what a paragraph says now among the texts of the story.
@@ -301,11 +334,13 @@ impl StoryState {
         occasion: &mut Occasion,
         mut dirty: Dirty,
     ) -> Vec<Update> {
+        let mut updates = self.reopen(rules, journal, occasion);
         self.place_every_slot(&mut dirty, |article, paragraph, slot| {
             journal.keep_slots(article, Replaced::from([(paragraph.clone(), Some(slot))]));
         });
         self.merge_names(journal, occasion, &mut dirty);
-        self.publish(rules, journal, occasion, dirty)
+        updates.extend(self.publish(rules, journal, occasion, dirty));
+        updates
     }
 
     pub(super) fn place_every_slot(
@@ -391,9 +426,9 @@ impl StoryState {
 
     /// Finds the measures that the story has no room for; where there are any, or were, all are told anew.
     pub(super) fn seat_measures(&mut self, rules: &Rules, dirty: &mut Dirty) {
-        let untold = limits::untold(&rules.settings.limits, &self.board);
-        let before = std::mem::replace(&mut self.untold, untold);
-        if before == self.untold {
+        let room = limits::room(&rules.settings.limits, &self.board);
+        let before = std::mem::replace(&mut self.room, room);
+        if before == self.room {
             return;
         }
         for (measure, sources) in self.everything() {

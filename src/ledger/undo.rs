@@ -4,7 +4,7 @@
 use super::article::Slot;
 use super::publish;
 use super::story::{Rules, StoryState};
-use crate::model::{Decision, Measure, Publication, Story};
+use crate::model::{Closing, Decision, Measure, Publication, Story};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -26,12 +26,18 @@ pub(super) struct Undo {
     pub before: Before,
     pub tallies: Vec<(Arc<Measure>, History)>,
     sequence: (u32, u32),
+    closing: Option<Closing>,
 }
 
 impl StoryState {
+    /// Whether the input changed what is known of the story.
+    pub fn is_touched(&self) -> bool {
+        !matches!(self.undo.before, Before::Same)
+    }
+
     /// Begins an input.
     pub fn begin(&mut self) {
-        self.undo = Undo { sequence: self.sequence(), ..Undo::default() };
+        self.undo = Undo { sequence: self.sequence(), closing: self.closing.clone(), ..Undo::default() };
     }
 
     /// Notes a tally's history before the input touches it.
@@ -64,6 +70,7 @@ impl StoryState {
             self.tallies.insert(measure, crate::model::Tally { epoch, version, publication, ..blank });
         }
         (self.sequence, self.epoch) = undo.sequence;
+        self.closing = undo.closing;
     }
 }
 

@@ -128,3 +128,16 @@ pub struct Story {
     pub time_zone: String,
     pub languages: Vec<String>,
 }
+
+/// That a story was closed after a long silence, or reopened. The newest record speaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closing {
+    pub story: String,
+    /// The time of the record that closed it.
+    pub at: Time,
+    /// The epoch that was closed, or that began.
+    pub epoch: u32,
+    /// The story's place in its sequence of updates.
+    pub story_version: u32,
+    pub closed: bool,
+}

@@ -18,7 +18,7 @@ pub(crate) mod words;
 pub use article::{Around, Carried, Resolve, Resolved, Whole};
 pub use claim::{Attribution, Change, Claim, How, Modality, Open, Provenance, Span};
 pub use figure::{Event, Figure, Group, Number, Perpetrator, Qualifier, Scope};
-pub use input::{Action, Decision, Input, Paragraph, Status, Story};
+pub use input::{Action, Closing, Decision, Input, Paragraph, Status, Story};
 pub use name::{Source, SourceKind, percent_decode, percent_encode};
 pub use reading::{Offers, Reading, Trace};
 pub use tally::{

@@ -114,7 +114,8 @@ fn whereabouts(language: &Language, measure: &Measure) -> String {
 /// " SOHR: about 100. UN: 90."
 fn others(language: &Language, update: &Update) -> String {
     let about_all = matches!(update.kind, Kind::Disputed | Kind::Converged);
-    if !update.disputed && !about_all {
+    let about_story = matches!(update.kind, Kind::Closed | Kind::Reopened);
+    if !update.disputed && !about_all && !about_story {
         return String::new();
     }
     let differs = |figure: &&SourceFigure| {

@@ -118,8 +118,8 @@ pub(super) static DUTCH: Language = Language {
         (Kind::Converged, None, "Bronnen verschillen niet meer over {label}{ended}.{others}"),
         (Kind::Matched, None, "{source} komt op hetzelfde getal: {now} ({parties} partijen)."),
         (Kind::CheckCleared, None, "{source}: niets spreekt het cijfer nog tegen ({now})."),
-        (Kind::Closed, None, "{source}, bij het sluiten: {now}."),
-        (Kind::Reopened, None, "Het verhaal is weer open: {label}."),
+        (Kind::Closed, None, "Het verhaal is gesloten: {label}.{others}"),
+        (Kind::Reopened, None, "Het verhaal is weer open: {label}.{others}"),
     ],
     failed: &[
         ("parts", "Rekensom in {outlet} ({source}): {sum}, genoemd {total}."),

@@ -88,8 +88,8 @@ pub(super) static ENGLISH: Language = Language {
         (Kind::Converged, None, "Sources no longer differ on {label}{ended}.{others}"),
         (Kind::Matched, None, "{source} arrives at the same number: {now} ({parties} parties)."),
         (Kind::CheckCleared, None, "{source}: nothing speaks against the figure any more ({now})."),
-        (Kind::Closed, None, "{source}, at the close: {now}."),
-        (Kind::Reopened, None, "The story is open again: {label}."),
+        (Kind::Closed, None, "The story is closed: {label}.{others}"),
+        (Kind::Reopened, None, "The story is open again: {label}.{others}"),
     ],
     failed: &[
         ("parts", "The sum in {outlet} ({source}): {sum}, said {total}."),

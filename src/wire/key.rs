@@ -6,12 +6,14 @@
 //! | reading | `STORY/ARTICLE/PARAGRAPH` (`STORY/ARTICLE/` for a killed article) |
 //! | decision | `STORY//decision/TARGET` |
 //! | story | `STORY//story` |
+//! | closing | `STORY//closing` |
 //! | progress | `//progress` |
 //! | tally | `STORY/MEASURE` |
 //!
 //! Story and article ids are never empty, so no reading can have another entry's key.
 
-use crate::model::{Decision, Measure, percent_encode};
+use crate::model::notation::parse_measure;
+use crate::model::{Decision, Measure, percent_decode, percent_encode};
 
 pub fn reading_key(story: &str, article: &str, paragraph: &str) -> String {
     format!("{}/{}/{}", percent_encode(story), percent_encode(article), percent_encode(paragraph))
@@ -24,6 +26,16 @@ pub fn decision_key(decision: &Decision) -> String {
 
 pub fn story_key(story: &str) -> String {
     format!("{}//story", percent_encode(story))
+}
+
+pub fn closing_key(story: &str) -> String {
+    format!("{}//closing", percent_encode(story))
+}
+
+/// The story and measure of a tally's key; none: it is no such key.
+pub fn tally_of_key(key: &str) -> Option<(String, Measure)> {
+    let (story, measure) = key.split_once('/')?;
+    Some((percent_decode(story).into_owned(), parse_measure(measure).ok()?))
 }
 
 /// The same in every partition.
@@ -68,11 +80,16 @@ mod tests {
             period: String::new(),
         };
         assert_eq!(tally_key("s/1", &measure), "s%2F1/killed.people..Saint-Denis%2FNord.");
+        assert_eq!(
+            tally_of_key("s%2F1/killed.people..Saint-Denis%2FNord."),
+            Some(("s/1".to_string(), measure))
+        );
+        assert_eq!(tally_of_key("s%2F1"), None);
     }
 
     #[test]
     fn keys_of_unlike_entries_never_meet() {
-        let names = ["story", "decision", "progress", "%", "/", "//story", "a", "decision/a"];
+        let names = ["story", "closing", "decision", "progress", "%", "/", "//story", "a", "decision/a"];
         let mut keys = BTreeSet::from([progress_key().to_string()]);
         let mut count = 1;
         for story in names {
@@ -82,8 +99,9 @@ mod tests {
                 keys.insert(reading_key(story, name, ""));
                 keys.insert(decision_key(&decision(story, name)));
             }
-            count += 1;
+            count += 2;
             keys.insert(story_key(story));
+            keys.insert(closing_key(story));
         }
         assert_eq!(keys.len(), count);
     }

@@ -2,7 +2,7 @@
 
 use super::words::{self, Word};
 use super::{DecodeError, proto, timestamp};
-use crate::model::{Decision, Offers, Reading, Story, Time, Trace};
+use crate::model::{Closing, Decision, Offers, Reading, Story, Time, Trace};
 
 /// One record of the changelog: what a ledger is rebuilt from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +11,7 @@ pub enum Entry {
     Reading(Reading),
     Decision(Decision),
     Story(Story),
+    Closing(Closing),
     /// How far the partition has come (the next input offset), and what wrote it.
     Progress {
         offset: u64,
@@ -24,10 +25,11 @@ impl TryFrom<proto::Changelog> for Entry {
 
     fn try_from(from: proto::Changelog) -> Result<Entry, DecodeError> {
         use proto::changelog::Entry as From;
-        match from.entry.ok_or(DecodeError::Missing("reading, decision, story or progress"))? {
+        match from.entry.ok_or(DecodeError::Missing("reading, decision, story, closing or progress"))? {
             From::Reading(reading) => reading.try_into().map(Entry::Reading),
             From::Decision(decision) => decision.try_into().map(Entry::Decision),
             From::Story(story) => story.try_into().map(Entry::Story),
+            From::Closing(closing) => closing.try_into().map(Entry::Closing),
             From::Progress(progress) => {
                 let negative = DecodeError::Invalid { field: "offset", problem: "is negative" };
                 Ok(Entry::Progress {
@@ -47,6 +49,7 @@ impl From<Entry> for proto::Changelog {
             Entry::Reading(reading) => To::Reading(reading.into()),
             Entry::Decision(decision) => To::Decision(decision.into()),
             Entry::Story(story) => To::Story(story.into()),
+            Entry::Closing(closing) => To::Closing(closing.into()),
             Entry::Progress { offset, ledger_version, lexicon } => To::Progress(proto::Progress {
                 offset: i64::try_from(offset).expect("a log's offsets fit 63 bits"),
                 ledger_version,
@@ -54,6 +57,27 @@ impl From<Entry> for proto::Changelog {
             }),
         };
         proto::Changelog { entry: Some(entry) }
+    }
+}
+
+impl TryFrom<proto::Closing> for Closing {
+    type Error = DecodeError;
+
+    fn try_from(from: proto::Closing) -> Result<Closing, DecodeError> {
+        Ok(Closing {
+            story: from.story_id,
+            at: timestamp::required("at", from.at)?,
+            epoch: from.epoch,
+            story_version: from.story_version,
+            closed: from.closed,
+        })
+    }
+}
+
+impl From<Closing> for proto::Closing {
+    fn from(from: Closing) -> proto::Closing {
+        let Closing { story, at, epoch, story_version, closed } = from;
+        proto::Closing { story_id: story, at: Some(at.into()), epoch, story_version, closed }
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::model::{
-    Action, Agent, Attribution, Cause, Change, Check, Claim, Combined, Difference, DifferenceType, Direction,
-    Echo, Event, Figure, Group, Held, How, Kind, Measure, Modality, Number, Offers, Open, Paragraph,
-    Perpetrator, Provenance, Publication, Qualifier, Reason, Scope, Source, SourceFigure, SourceKind, Span,
-    Status, Support, Time, Trace, Words,
+    Action, Agent, Attribution, Cause, Change, Check, Claim, Closing, Combined, Difference, DifferenceType,
+    Direction, Echo, Event, Figure, Group, Held, How, Kind, Measure, Modality, Number, Offers, Open,
+    Paragraph, Perpetrator, Provenance, Publication, Qualifier, Reason, Scope, Source, SourceFigure,
+    SourceKind, Span, Status, Support, Time, Trace, Words,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -234,11 +234,24 @@ fn entry() -> BoxedStrategy<Entry> {
         4 => reading().prop_map(Entry::Reading),
         1 => decision().prop_map(Entry::Decision),
         1 => story().prop_map(Entry::Story),
+        1 => closing().prop_map(Entry::Closing),
         1 => (0..=u64::MAX / 2, any::<u32>(), text()).prop_map(|(offset, ledger_version, lexicon)| {
             Entry::Progress { offset, ledger_version, lexicon }
         }),
     ]
     .boxed()
+}
+
+fn closing() -> BoxedStrategy<Closing> {
+    (text(), time(), any::<(u32, u32, bool)>())
+        .prop_map(|(story, at, (epoch, story_version, closed))| Closing {
+            story,
+            at,
+            epoch,
+            story_version,
+            closed,
+        })
+        .boxed()
 }
 
 fn cause() -> BoxedStrategy<Cause> {

@@ -143,6 +143,7 @@ impl Intake {
 
 impl Partition {
     fn take(&mut self, record: &Incoming<'_>, input: crate::model::Input) -> Result<line::Taken, Refusal> {
+        self.ledger.set_time(record.stamp);
         let taken = line::take(&mut self.ledger, input)?;
         if taken.touched {
             // The key is the story id: it was checked.
@@ -183,6 +184,15 @@ fn write_touched(outbox: &mut Outbox, partition: &Partition, touched: Touched<'_
         Touched::Story(story) => {
             let (key, origin) = (wire::story_key(&story.story), partition.origin(&story.story));
             outbox.push(Topic::Readings, origin, &key, &plain, |out| wire::encode_story(story, out));
+        }
+        Touched::Closing(closing) => {
+            let (key, origin) = (wire::closing_key(&closing.story), partition.origin(&closing.story));
+            let entry = Entry::Closing(closing.clone());
+            outbox.push(Topic::Readings, origin, &key, &plain, |out| wire::encode_changelog(entry, out));
+        }
+        Touched::Gone { story, measure } => {
+            let key = wire::tally_key(story, measure);
+            outbox.push_tombstone(Topic::Tallies, partition.origin(story), &key);
         }
         Touched::Tally(tally) => {
             let key = wire::tally_key(&tally.story, &tally.measure);

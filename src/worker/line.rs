@@ -38,7 +38,7 @@ pub fn decode(record: &Incoming<'_>) -> Result<Input, Refusal> {
     Ok(input)
 }
 
-/// Takes `input` into the ledger.
+/// Takes `input` into the ledger, which closes what its time shows to be idle.
 ///
 /// # Errors
 /// The reason why nothing was taken in.
@@ -53,7 +53,20 @@ pub fn take(ledger: &mut Ledger, input: Input) -> Result<Taken, Refusal> {
         Input::Decision(decision) => ledger.take_decision(decision),
         Input::Story(story) => ledger.take_story(story),
     };
-    Ok(complete(outcome, unread))
+    Ok(complete(outcome, ledger.close_idle(), unread))
+}
+
+/// The same where there is no record, at the input's own time.
+///
+/// # Errors
+/// The reason why nothing was taken in.
+pub fn take_at_its_time(ledger: &mut Ledger, input: Input) -> Result<Taken, Refusal> {
+    ledger.set_time(match &input {
+        Input::Paragraph(paragraph) => paragraph.revised,
+        Input::Decision(decision) => decision.at,
+        Input::Story(story) => story.at,
+    });
+    take(ledger, input)
 }
 
 /// A ledger that has seen nothing.
@@ -142,7 +155,7 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
     text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message").replace('\n', " ")
 }
 
-fn complete(outcome: Outcome, unread: bool) -> Taken {
+fn complete(outcome: Outcome, closed: Vec<Update>, unread: bool) -> Taken {
     let refusal = match &outcome {
         Outcome::Conflict { winner, .. } => Some(Refusal::Conflict(*winner)),
         Outcome::Failed { message, .. } => Some(Refusal::Panic(message.clone())),
@@ -150,6 +163,7 @@ fn complete(outcome: Outcome, unread: bool) -> Taken {
     };
     let touched = !matches!(outcome, Outcome::Duplicate | Outcome::Older);
     let mut updates = outcome.updates();
+    updates.extend(closed);
     updates.iter_mut().for_each(sentence::complete);
     Taken { updates, touched, unread, refusal }
 }

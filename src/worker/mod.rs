@@ -21,6 +21,9 @@ use std::fmt;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+/// Stories are closed after 30 days of silence.
+const CLOSE_AFTER_HOURS: u32 = 30 * 24;
+
 /// How the worker goes about it.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -40,7 +43,7 @@ impl Default for Settings {
     fn default() -> Settings {
         Settings {
             prefix: "tallywire".to_string(),
-            ledger: ledger::Settings::default(),
+            ledger: ledger::Settings { close_after_hours: Some(CLOSE_AFTER_HOURS), ..Default::default() },
             batch_records: 10_000,
             batch_wait: Duration::from_millis(10),
             until_idle: None,

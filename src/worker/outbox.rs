@@ -79,6 +79,14 @@ impl Outbox {
         self.rows.push(Row { topic, partition: origin.partition, stamp: origin.stamp, key, value, headers });
     }
 
+    /// Adds the word that a key's record is not there any more.
+    pub fn push_tombstone(&mut self, topic: Topic, origin: &Origin, key: &str) {
+        let key = self.keep(key.as_bytes());
+        let headers = self.headers.len()..self.headers.len();
+        let (partition, stamp) = (origin.partition, origin.stamp);
+        self.rows.push(Row { topic, partition, stamp, key, value: None, headers });
+    }
+
     /// Adds the untouched record with headers that say why it is a dead letter (KIP-1034).
     pub fn push_dead_letter(&mut self, record: &Incoming<'_>, death: &Death<'_>) {
         let first = self.headers.len();

@@ -68,12 +68,15 @@ impl State {
     }
 
     fn take(&mut self, record: &Incoming<'_>) {
-        if self.error.is_none()
-            && let Some(value) = record.value
-            && let Err(error) = self.take_value(record, value)
-        {
-            self.error = Some(error);
+        if self.error.is_some() {
+            return;
         }
+        self.ledger.set_time(record.stamp);
+        let taken = match record.value {
+            Some(value) => self.take_value(record, value),
+            None => self.take_tombstone(record),
+        };
+        self.error = taken.err();
     }
 
     fn take_value(&mut self, record: &Incoming<'_>, value: &[u8]) -> Result<(), WorkerError> {
@@ -93,11 +96,27 @@ impl State {
         Ok(())
     }
 
+    /// Of what a ledger needs only tallies go away, when their story is closed.
+    fn take_tombstone(&mut self, record: &Incoming<'_>) -> Result<(), WorkerError> {
+        if record.topic == Topic::Tallies {
+            let key = std::str::from_utf8(record.key.unwrap_or_default()).ok();
+            let (story, measure) = key.and_then(wire::tally_of_key).ok_or_else(|| {
+                WorkerError::Broken(format!(
+                    "tallies partition {} offset {}: no tally's key",
+                    record.partition, record.offset
+                ))
+            })?;
+            self.ledger.restore_gone(&story, &measure);
+        }
+        Ok(())
+    }
+
     fn take_entry(&mut self, entry: Entry) -> Result<(), WorkerError> {
         match entry {
             Entry::Reading(reading) => self.ledger.restore_reading(reading),
             Entry::Decision(decision) => self.ledger.restore_decision(decision),
             Entry::Story(story) => self.ledger.restore_story(story),
+            Entry::Closing(closing) => self.ledger.restore_closing(closing),
             Entry::Progress { offset, ledger_version, .. } => {
                 if ledger_version > Ledger::VERSION {
                     return Err(newer(self.partition, ledger_version));

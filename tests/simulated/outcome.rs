@@ -95,6 +95,12 @@ impl Outcome {
             Touched::Story(story) => {
                 self.entries.insert(wire::story_key(&story.story), Entry::Story(story.clone()));
             }
+            Touched::Closing(closing) => {
+                self.entries.insert(wire::closing_key(&closing.story), Entry::Closing(closing.clone()));
+            }
+            Touched::Gone { story, measure } => {
+                self.tallies.remove(&wire::tally_key(story, measure));
+            }
         }
     }
 

@@ -12,6 +12,7 @@
 //! 12:00 ad-1/p1 AD r3 kill                 (a kill notice; `ad-1/` for the whole article)
 //! 12:30 story "Syria" "North Syria"        (a story record: its scene)
 //! 13:00 desk reject claim "killed =22 by SOHR"
+//! 40d10:00 close                           (another story's input, after which idle ones are closed)
 //! tallies                                  (the tallies as they are now)
 //! ```
 //! Times are `HH:MM` of the first day, `2d10:00` of the second. `at 3` gives a paragraph's position,
@@ -21,8 +22,8 @@
 
 pub(super) mod script;
 
-use super::{Ledger, Outcome, Settings};
-use crate::model::Tally;
+use super::{Ledger, Settings};
+use crate::model::{Tally, Update};
 use script::{Case, Line, Step};
 use std::path::{Path, PathBuf};
 
@@ -71,6 +72,10 @@ fn run_table(text: &str) -> (String, Vec<String>) {
     for case in &cases {
         shown.push_str(&run_case(case));
         let inputs: Vec<_> = case.lines.iter().filter_map(|line| line.step.as_ref()).collect();
+        if inputs.iter().any(|step| matches!(step, Step::Close)) {
+            // Closing is the one effect of when inputs arrive.
+            continue;
+        }
         let expected = derived(case, inputs.iter().copied());
         for (name, order) in orders(&inputs) {
             if derived(case, order.into_iter()) != expected {
@@ -84,12 +89,13 @@ fn run_table(text: &str) -> (String, Vec<String>) {
 fn run_case(case: &Case) -> String {
     let mut ledger = new_ledger(case);
     let mut shown = format!("== {}\n", case.title);
-    for Line { text, step } in &case.lines {
+    for Line { text, at, step } in &case.lines {
         shown.push_str(text);
         shown.push('\n');
         let Some(step) = step else { continue };
+        at.iter().for_each(|at| ledger.set_time(*at));
         let lines: Vec<String> = match feed(&mut ledger, step) {
-            Some(outcome) => outcome.updates().iter().map(ToString::to_string).collect(),
+            Some(outcome) => outcome.iter().map(ToString::to_string).collect(),
             None => ledger.tallies().map(|tally| show_tally(&tally)).collect(),
         };
         for line in if lines.is_empty() { vec!["-".to_string()] } else { lines } {
@@ -124,17 +130,24 @@ fn show_tally(tally: &Tally) -> String {
 }
 
 fn new_ledger(case: &Case) -> Ledger {
-    let settings = Settings { policy: case.policy, limits: case.limits, ..Settings::default() };
+    let settings = Settings {
+        policy: case.policy,
+        limits: case.limits,
+        close_after_hours: Some(30 * 24),
+        ..Settings::default()
+    };
     Ledger::new(script::resolve, settings).with_places(script::around)
 }
 
-fn feed(ledger: &mut Ledger, step: &Step) -> Option<Outcome> {
-    match step {
-        Step::Reading(reading) => Some(ledger.take_reading((**reading).clone())),
-        Step::Decision(decision) => Some(ledger.take_decision(decision.clone())),
-        Step::Story(story) => Some(ledger.take_story(story.clone())),
-        Step::Tallies => None,
-    }
+fn feed(ledger: &mut Ledger, step: &Step) -> Option<Vec<Update>> {
+    let outcome = match step {
+        Step::Reading(reading) => ledger.take_reading((**reading).clone()),
+        Step::Decision(decision) => ledger.take_decision(decision.clone()),
+        Step::Story(story) => ledger.take_story(story.clone()),
+        Step::Close => return Some(ledger.close_idle()),
+        Step::Tallies => return None,
+    };
+    Some(outcome.updates())
 }
 
 /// The tallies without their history.

@@ -18,6 +18,8 @@ pub(in crate::ledger) struct Case {
 
 pub(in crate::ledger) struct Line {
     pub text: String,
+    /// When the input arrives.
+    pub at: Option<Time>,
     /// None: a comment, or what is known of a source.
     pub step: Option<Step>,
 }
@@ -26,6 +28,8 @@ pub(in crate::ledger) enum Step {
     Reading(Box<Reading>),
     Decision(Decision),
     Story(Story),
+    /// Some other story's input, after which idle ones are closed.
+    Close,
     Tallies,
 }
 
@@ -61,7 +65,8 @@ pub(in crate::ledger) fn parse(text: &str) -> (String, Vec<Case>) {
             set_limit(&mut case.limits, rest);
         }
         let step = parse_step(line, &sources);
-        case.lines.push(Line { text: line.to_string(), step });
+        let at = step.as_ref().filter(|_| line != "tallies").map(|_| time(&split(line)[0]));
+        case.lines.push(Line { text: line.to_string(), at, step });
     }
     (head, cases)
 }
@@ -111,6 +116,7 @@ fn parse_step(line: &str, sources: &Sources) -> Option<Step> {
     let at = time(&words[0]);
     Some(match words[1].as_str() {
         "story" => Step::Story(story(at, &words[2..])),
+        "close" => Step::Close,
         "desk" => Step::Decision(decision(at, &words[2..])),
         _ => Step::Reading(Box::new(reading(at, line, sources))),
     })
@@ -215,11 +221,12 @@ pub(in crate::ledger) fn named(line: &str, sources: &Sources) -> Claim {
 
 /// `HH:MM` of the first day, or `2d10:00`.
 fn time(text: &str) -> Time {
+    const DAY: i64 = 24 * 3_600_000_000;
     let (day, clock) = text.split_once('d').unwrap_or(("1", text));
-    let (hour, minute) = clock.split_once(':').unwrap_or_else(|| panic!("'{text}' is no time"));
-    format!("2020-01-{:0>2}T{hour}:{minute}:00Z", day)
-        .parse()
-        .unwrap_or_else(|_| panic!("'{text}' is no time"))
+    let first: Time =
+        format!("2020-01-01T{clock}:00Z").parse().unwrap_or_else(|_| panic!("'{text}' is no time"));
+    let day: i64 = day.parse().unwrap_or_else(|_| panic!("'{text}' is no time"));
+    Time::from_micros(first.micros() + (day - 1) * DAY).unwrap()
 }
 
 /// Words; quotes hold together what has blanks in it.

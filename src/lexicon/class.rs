@@ -146,6 +146,8 @@ classes! {
     Pointing = "pointing",
     // Scope.
     Subset = "subset",
+    /// Leaves so many out: "all but" five.
+    Except = "except",
     /// Opens a part before the whole: "among" the dead.
     Among = "among",
     Increment = "increment",
@@ -233,10 +235,7 @@ classes! {
     Adverb = "adverb",
     Adjective = "adjective",
     Here = "here",
-    Abbreviation = "abbreviation",
-    Elision = "elision",
     Nationality = "nationality",
-    Place = "place",
     PlaceNoun = "place_noun",
     All = "all",
     Both = "both",

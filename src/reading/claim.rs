@@ -2,7 +2,7 @@
 
 use super::count::{Count, Head, counts};
 use super::credit::{Credit, credits};
-use super::event::{Around, Found, event};
+use super::event::{Around, Found, event, is_subset};
 use super::number::Form;
 use super::predicate::{Predicate, predicates};
 use super::scope::{Seen, Standing, is_past_year, standing};
@@ -210,11 +210,12 @@ impl State<'_, '_> {
         let (mut group, mut who) = (count.group, who(text, count));
         if matches!(count.head, Head::Bare)
             && !count.partitive
+            && count.group == Group::People
             && let Some((g, w)) = groups.clone()
         {
             (group, who) = (g, w);
         }
-        group = found.group.unwrap_or(group);
+        group = if found.event == Event::Destroyed { Group::Other } else { found.group.unwrap_or(group) };
         *groups = Some((group, who.clone()));
         let number = standing.number;
         let anchor = anchor(text, sentence, count);
@@ -340,7 +341,9 @@ fn is_article(count: &Count) -> bool {
 
 /// Last sieve: articles and unknown nouns count only where the event is about people for sure.
 fn is_figure(text: &Text<'_>, count: &Count, found: &Found) -> bool {
-    if count.head == Head::Building && found.event != Event::Destroyed {
+    let building = count.head == Head::Building;
+    let alone = count.quantity.form == Form::Article && !is_subset(text, count);
+    if building && (found.event != Event::Destroyed || alone) {
         return false;
     }
     let nobody = text.has(count.quantity.at, Class::Nobody);

@@ -124,6 +124,9 @@ fn count(text: &Text<'_>, quantity: Quantity) -> Option<Count> {
     if quantity.form == Form::Both && !matches!(found.head, Head::People(_) | Head::Victims(_)) {
         return None;
     }
+    if quantity.number.value == Some(1) && is_share(text, found.units.end) {
+        return None;
+    }
     let bare = found.head == Head::Bare && !found.them;
     if bare && !partitive_noun(text, &mut found, end)? && quantity.form == Form::Article {
         return None;
@@ -173,6 +176,7 @@ fn noun_phrase(text: &Text<'_>, quantity: &Quantity, end: usize) -> Option<Count
         if text.has(at, Class::Them) && unknown.is_none() {
             count.them = true;
             count.units.end = at + 1;
+            count.group = group_behind(text, at + 1).unwrap_or(Group::People);
             return Some(count);
         }
         let attribute = text.has(at, Class::Attribute) && is_noun_ahead(text, at + 1);
@@ -185,6 +189,11 @@ fn noun_phrase(text: &Text<'_>, quantity: &Quantity, end: usize) -> Option<Count
         let adverb = unit.classes.has(Class::Adverb) && is_noun_ahead(text, at + 1);
         let proper = unit.classes.has(Class::Name) || !text.lexicon.orthography.capital_nouns;
         let name = proper && text.is_capital(at) && unit.kind == Kind::Word && !unit.classes.any(STOPS);
+        // "23 trapped underground": a participle behind its number.
+        let postposed = unit.classes.has(Class::Attribute) && unit.classes.has(Class::Verb) && !attribute;
+        if postposed && !text.lexicon.orthography.capital_nouns && count.noun.is_empty() {
+            break;
+        }
         if unit.classes.any(SKIPPED) || attribute || first_of_two || adverb || name {
             if attribute {
                 count.attribute = Some(at);
@@ -213,6 +222,14 @@ fn noun_phrase(text: &Text<'_>, quantity: &Quantity, end: usize) -> Option<Count
     Some(count)
 }
 
+/// "Three of them children", "of whom nine were soldiers": who they are, right behind.
+fn group_behind(text: &Text<'_>, at: usize) -> Option<Group> {
+    let passed = Classes::of(&[Class::Auxiliary, Class::Indefinite, Class::Adjective, Class::Nationality]);
+    let noun = (at..at + 4).find(|u| !text.any(*u, passed))?;
+    let people = text.any(noun, Classes::of(&[Class::Many, Class::One]));
+    if people { text.entry(noun).group } else { None }
+}
+
 /// Notes what the quantity itself and the word before it say of those counted; whether that is all.
 fn is_closed(text: &Text<'_>, quantity: &Quantity, end: usize, count: &mut Count) -> bool {
     if text.has(quantity.at, Class::Many) || text.has(end - 1, Class::Many) {
@@ -229,6 +246,10 @@ fn is_closed(text: &Text<'_>, quantity: &Quantity, end: usize, count: &mut Count
     // "A third is wounded".
     let ordinal = quantity.form == Form::Ordinal && text.has(end, Class::Auxiliary);
     let nobody = quantity.form == Form::None && text.has(quantity.at, Class::Nobody);
+    // "None of them" goes on as any number does.
+    if nobody && text.has(end, Class::Them) {
+        return false;
+    }
     if ordinal || nobody {
         count.head = Head::People(Group::People);
     }
@@ -281,6 +302,9 @@ fn take_noun(text: &Text<'_>, mut count: Count, at: usize) -> Option<Count> {
     if classes.any(Classes::of(&[Class::Animal, Class::Thing, Class::Measure, Class::Month])) {
         return None;
     }
+    if is_compound(text, at) {
+        return None;
+    }
     count.noun.end = at + 1;
     count.units.end = at + 1;
     let plural = classes.has(Class::Many) || classes.has(Class::Noun);
@@ -318,6 +342,14 @@ fn take_second_noun(text: &Text<'_>, count: &mut Count) {
         count.head = Head::Victims(Event::Affected);
         (count.noun.end, count.units.end) = (second + 1, second + 1);
     }
+}
+
+/// "A pedestrian street", "police cars": the noun only says of what kind a thing is.
+fn is_compound(text: &Text<'_>, at: usize) -> bool {
+    let things = Classes::of(&[Class::Thing, Class::Building, Class::Animal, Class::Measure]);
+    let verbs = Classes::of(&[Class::Verb, Class::Active, Class::CueVerb, Class::Time]);
+    let people = text.any(at, Classes::of(&[Class::Many, Class::One])) && text.entry(at).group.is_some();
+    people && text.is(at + 1, Kind::Word) && text.any(at + 1, things) && !text.any(at + 1, verbs)
 }
 
 /// "Members of the militias": the group of the body that follows.
@@ -389,9 +421,10 @@ fn is_shared(text: &Text<'_>, quantity: &Quantity) -> bool {
     if at < quantity.units.start && text.any(at, Classes::of(&[Class::OfWhole])) {
         at += 1;
     }
+    let opens = at > 1 && matches!(text.units[at - 2].kind, Kind::Stop | Kind::Break) || at == 1;
     let of = at > 0
         && text.has(at - 1, Class::OfWhole)
-        && (at < quantity.units.start || text.has(at - 1, Class::Definite));
+        && (at < quantity.units.start || text.has(at - 1, Class::Definite) || opens);
     let after = at > 1
         && (text.is(at - 2, Kind::Digits)
             || text
@@ -428,7 +461,9 @@ pub fn trap(text: &Text<'_>, quantity: &Quantity) -> Option<Trap> {
         Some(Trap::Difference)
     } else if is_ratio(text, quantity) {
         Some(Trap::Ratio)
-    } else if quantity.form == Form::Ordinal && text.has(end, Class::OfWhole) {
+    } else if quantity.form == Form::Ordinal && text.any(end, Classes::of(&[Class::OfWhole, Class::Them]))
+        || is_stand_in(text, quantity)
+    {
         Some(Trap::Ordinal)
     } else if text.has(end, Class::Month) || is_year(text, quantity) {
         Some(Trap::Date)
@@ -445,6 +480,14 @@ fn is_age_word(text: &Text<'_>, quantity: &Quantity) -> bool {
     text.has(end, Class::Age) && quantity.form != Form::Article && text.token(end).head == 0
 }
 
+/// "An earlier one of 240": a pronoun for a figure, no number.
+fn is_stand_in(text: &Text<'_>, quantity: &Quantity) -> bool {
+    let Range { start, end } = quantity.units;
+    let told = Classes::of(&[Class::Prior, Class::Adjective]);
+    let one = quantity.form == Form::Words && quantity.number.value == Some(1);
+    one && start > 0 && text.any(start - 1, told) && text.has(end, Class::OfWhole) && !text.any(end, NOUNS)
+}
+
 /// "Four in five".
 fn is_ratio(text: &Text<'_>, quantity: &Quantity) -> bool {
     let Range { start, end } = quantity.units;
@@ -452,6 +495,13 @@ fn is_ratio(text: &Text<'_>, quantity: &Quantity) -> bool {
         || start > 1
             && text.has(start - 1, Class::Ratio)
             && text.any(start - 2, Classes::of(&[Class::Number]))
+}
+
+/// "(One home) in three": a small number right behind, that counts nothing itself.
+fn is_share(text: &Text<'_>, at: usize) -> bool {
+    let small =
+        text.has(at + 1, Class::Number) && text.entry(at + 1).number.is_some_and(|n| (2..=20).contains(&n));
+    text.has(at, Class::Ratio) && small && !matches!(text.units.get(at + 2), Some(u) if u.kind == Kind::Word)
 }
 
 fn is_year(text: &Text<'_>, quantity: &Quantity) -> bool {
@@ -493,6 +543,16 @@ fn is_age(text: &Text<'_>, quantity: &Quantity) -> bool {
         return false;
     }
     let before = quantity.units.start - 1;
+    // "Two of them under ten".
+    if text.has(before, Class::Them)
+        && quantity.units.start < quantity.at
+        && text.any(quantity.units.end, STOPS)
+        || text.has(before, Class::Them)
+            && quantity.units.start < quantity.at
+            && text.is(quantity.units.end, Kind::Comma)
+    {
+        return true;
+    }
     let person = |unit: usize| text.has(unit, Class::One) || text.units[unit].case == Case::Capital;
     let closed = text.is(quantity.units.end, Kind::Close);
     if text.is(before, Kind::Open) && closed && before > 0 {

@@ -1,11 +1,14 @@
 //! Events: what happened to those that a count tells of.
 
-use super::count::{Count, Head, compound_group};
-use super::number::{Form, leaves};
+use super::count::{Count, Head};
+use super::list::{is_bracketed, is_itemised, is_itemised_on, is_listed, is_other_list, is_placed};
+use super::number::Form;
 use super::predicate::{Predicate, PredicateForm, leads_to};
+use super::share::{among_event, carried, excepted_event, is_excepted, is_of_shared, part_event};
 use super::single::{fatal, single_event};
 use super::text::Text;
-use crate::lexicon::token::Kind;
+use super::toll::{is_said_of_toll, moved_event, toll_behind, toll_event};
+use crate::lexicon::token::{Case, Kind};
 use crate::lexicon::{Class, Classes};
 use crate::model::{Event, Group};
 use std::ops::Range;
@@ -21,7 +24,7 @@ pub struct Found {
 }
 
 impl Found {
-    fn new(event: Event, rule: &'static str) -> Found {
+    pub fn new(event: Event, rule: &'static str) -> Found {
         Found { event, predicate: String::new(), rule, group: None }
     }
 
@@ -56,13 +59,21 @@ pub fn event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         return single_event(text, around);
     }
     if count.shared {
-        return relative_event(text, around).or_else(|| own_event(text, around));
+        return relative_event(text, around)
+            .or_else(|| own_event(text, around))
+            .or_else(|| participle_event(text, around));
+    }
+    if is_excepted(text, count) {
+        return excepted_event(around);
     }
     let mut found = found_event(text, around)?;
     if let Some(of) = severe_part(text, around, &found) {
         found = of;
     }
-    if found.event == Event::Displaced && count.group == Group::Prisoners && found.rule == "predicate" {
+    if found.event == Event::Displaced
+        && count.group == Group::Prisoners
+        && matches!(found.rule, "predicate" | "relative")
+    {
         found.event = Event::Escaped;
     }
     Some(hospitalised(text, around, found))
@@ -78,7 +89,7 @@ fn severe_part(text: &Text<'_>, around: &Around<'_>, found: &Found) -> Option<Fo
     if part { part_event(around).filter(|of| of.event == Event::Hospitalised) } else { None }
 }
 
-fn found_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+pub fn found_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let count = around.count();
     if let Some(found) = own_event(text, around).or_else(|| bodies_event(text, around)) {
         return Some(found);
@@ -96,12 +107,18 @@ fn found_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if count.head == Head::Bare && !count.them {
         return bare_event(text, around);
     }
+    if count.them
+        && text.has(count.units.end, Class::CueVerb)
+        && text.has(count.units.end + 1, Class::Definite)
+    {
+        return None;
+    }
     let last = count.noun.end.saturating_sub(1);
     let people = text.has(last, Class::Many) && !text.has(last, Class::Others);
     let nameless = count.others && count.noun.len() <= 1 && !text.has(last, Class::One) && !people;
     let unheard = nameless && around.before.is_none() && around.carried.is_none();
     if is_after_agent(text, count) || unheard {
-        return None;
+        return participle_event(text, around).filter(|_| !unheard);
     }
     if let Some(found) = among_event(text, around) {
         return Some(found);
@@ -110,46 +127,29 @@ fn found_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if let Some(found) = predicate_event(text, around).filter(|f| !of_whom || f.rule == "predicate") {
         return Some(found);
     }
+    if count.them && does_otherwise(text, count) {
+        return None;
+    }
     if count.them || is_subset(text, count) {
         return part_event(around);
     }
-    if is_listed(text, around) {
+    if is_listed(text, around) && !is_other_list(text, around) {
         return around.before.clone().map(|f| Found { rule: "list", ..f });
     }
     None
+}
+
+/// "Twenty of the inmates stayed put": a verb that no table knows tells what the part did.
+fn does_otherwise(text: &Text<'_>, count: &Count) -> bool {
+    let end = count.units.end;
+    let noun = count.partitive && text.any(end - 1, Classes::of(&[Class::Many, Class::One]));
+    noun && text.units.get(end).is_some_and(|u| u.kind == Kind::Word && u.entry == 0 && u.case == Case::Lower)
 }
 
 /// "Thirteen whales stranded; ten died": a number without a noun counts the animals told of.
 fn tells_of_animals(text: &Text<'_>, around: &Around<'_>) -> bool {
     let before = around.sentence.start..around.count().units.start;
     around.before.is_none() && before.into_iter().any(|u| text.has(u, Class::Animal))
-}
-
-/// "Among the 187 wounded are 23 children": the event of the whole named before.
-fn among_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
-    let start = around.count().units.start;
-    let from = around.sentence.start.max(start.saturating_sub(12));
-    let end = around.count().units.end;
-    let behind = text.has(end, Class::Auxiliary) && text.has(end + 1, Class::Among);
-    if behind {
-        let told = |u: &usize| text.has(*u, Class::Noun) || text.entry(*u).event.is_some();
-        let noun = (end + 2..(end + 5).min(around.sentence.end)).find(told)?;
-        return Some(Found::new(text.entry(noun).event?, "among"));
-    }
-    let among = (from..start).find(|u| text.has(*u, Class::Among))?;
-    let noun = (among + 1..(among + 6).min(start)).find(|u| text.has(*u, Class::Noun))?;
-    let cut =
-        (noun..start).any(|u| matches!(text.units[u].kind, Kind::Comma | Kind::Semicolon | Kind::Colon));
-    if cut { None } else { Some(Found::new(text.entry(noun).event?, "among")) }
-}
-
-/// The event of the whole that a part is counted of.
-fn part_event(around: &Around<'_>) -> Option<Found> {
-    around.before.clone().or_else(|| carried(around)).map(|f| Found { rule: "part", ..f })
-}
-
-fn carried(around: &Around<'_>) -> Option<Found> {
-    around.carried.map(|event| Found::new(event, "carried"))
 }
 
 /// The event inside the noun phrase; a weak one gives way to what the sentence says happened.
@@ -336,10 +336,35 @@ fn relative_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     around.predicates.iter().filter(inside).find(fits).map(|p| Found::by(p, "relative"))
 }
 
+/// "Of the 80 patients treated in hospital": a participle right behind the noun.
+fn participle_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let end = around.count().units.end;
+    let segment = text.units[around.count().units.start].segment;
+    // "Eight of the 33 ...": the verb behind tells of the eight.
+    if around.index > 0 && around.counts[around.index - 1].partitive {
+        return None;
+    }
+    let finite = Classes::of(&[Class::Auxiliary, Class::Have]);
+    let right = |p: &&Predicate| {
+        p.form != PredicateForm::Of
+            && (end..end + 3).contains(&p.verb)
+            && text.units[p.unit].segment == segment
+            && !(end..p.verb).any(|u| text.any(u, finite))
+    };
+    around.predicates.iter().find(right).map(|p| Found::by(p, "relative"))
+}
+
 /// Whether a predicate can have the count as the one it happened to.
 fn takes(text: &Text<'_>, around: &Around<'_>, predicate: &Predicate, count: &Count) -> bool {
-    let building = count.head == Head::Building || count.head == Head::Bare && goes_on_with_buildings(around);
-    if building != (predicate.event == Event::Destroyed) {
+    let unnamed = count.head == Head::Bare || count.others && count.noun.len() <= 1;
+    let building = count.head == Head::Building || unnamed && goes_on_with_buildings(around);
+    // "Moved 300 people", but not "moved past 300 people".
+    let behind = predicate.form == PredicateForm::Active && count.units.start > predicate.unit + 1;
+    let lost = matches!(predicate.event, Event::Killed | Event::Displaced)
+        && predicate.form == PredicateForm::Active
+        && (count.group == Group::Other || count.quantity.form == Form::None);
+    let loose = predicate.entry.classes.has(Class::Weak) && (count.head == Head::Unknown || behind || lost);
+    if loose || building != (predicate.event == Event::Destroyed) {
         return false;
     }
     let after = count.units.start > predicate.verb;
@@ -418,6 +443,11 @@ fn bare_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if count.quantity.form == Form::Article {
         return None;
     }
+    // "The four who are still missing".
+    let whose = text.has(count.units.end, Class::Clause) && !text.has(count.units.end, Class::And);
+    if let Some(found) = relative_event(text, around).filter(|_| whose) {
+        return Some(found);
+    }
     if let Some(found) = toll_event(text, around)
         .or_else(|| toll_behind(text, around))
         .or_else(|| adjacent_event(text, around))
@@ -425,6 +455,9 @@ fn bare_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         .or_else(|| moved_event(text, around))
     {
         return Some(found);
+    }
+    if is_itemised(text, around) && (around.before.is_some() || is_itemised_on(text, around)) {
+        return part_event(around).map(|f| Found { rule: "list", ..f });
     }
     if is_listed(text, around) || is_bracketed(text, around) || is_placed(text, around) {
         let own =
@@ -448,18 +481,28 @@ fn bare_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
 /// "... and 100 arrested", "Seven were killed": the predicate beside a number that stands alone.
 fn adjacent_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let count = around.count();
-    // A number that stands alone needs somebody told of before.
-    if around.before.is_none() && around.carried.is_none() {
-        return None;
+    // A number that stands alone needs somebody told of before, or a verb that only people take.
+    let alone = around.before.is_none() && around.carried.is_none() && !is_of_shared(text, around);
+    let first = |p: &Predicate| {
+        let other = &around.counts[..around.index];
+        !other.iter().any(|c| c.units.start > p.verb)
+    };
+    let around_it = |p: &&Predicate| p.verb < count.units.start && p.unit >= count.units.end && first(p);
+    if let Some(found) = around.predicates.iter().find(around_it).filter(|p| takes(text, around, p, count)) {
+        return Some(Found::by(found, "predicate"));
     }
-    // "... and wounded 30": right behind its verb.
-    let object = |p: &&Predicate| p.form != PredicateForm::Of && leads_to(text, p, count.units.start);
+    // "... and wounded 30": right behind its verb; "the hall holds 300" tells of its size.
+    let object = |p: &&Predicate| {
+        let stock = text.has(p.unit, Class::Stock);
+        !alone && !stock && p.form != PredicateForm::Of && leads_to(text, p, count.units.start)
+    };
     if let Some(found) = around.predicates.iter().find(object).filter(|p| takes(text, around, p, count)) {
         return Some(Found::by(found, "predicate"));
     }
     let end = count.units.end;
     let start = count.units.start;
-    let opens = text.opens(start) || text.is(start - 1, Kind::Comma) || text.has(start - 1, Class::And);
+    let joints = Classes::of(&[Class::And, Class::Clause, Class::Time, Class::Weekday]);
+    let opens = text.opens(start) || text.is(start - 1, Kind::Comma) || text.any(start - 1, joints);
     let reach = if opens && text.has(end, Class::Auxiliary) { end + 12 } else { end + 3 };
     let segment = text.units[count.units.start].segment;
     let beside = |p: &&Predicate| {
@@ -469,7 +512,21 @@ fn adjacent_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
             && text.units[p.verb].segment == segment
     };
     let found = around.predicates.iter().find(beside).filter(|p| takes(text, around, p, count))?;
-    Some(Found::by(found, "predicate"))
+    let behind = Classes::of(&[Class::Clause, Class::Time, Class::Weekday]);
+    let human = opens
+        && is_human(found)
+        && text.any(end, Classes::of(&[Class::Auxiliary, Class::Have, Class::Verb]))
+        && (text.opens(start) || count.quantity.form != Form::Digits || text.any(start - 1, behind));
+    (!alone || human).then(|| Found::by(found, "predicate"))
+}
+
+/// Whether only people can be the subject: a bare number before it counts some.
+fn is_human(predicate: &Predicate) -> bool {
+    predicate.form == PredicateForm::Verb
+        && matches!(
+            predicate.event,
+            Event::Killed | Event::Injured | Event::Detained | Event::Missing | Event::Hospitalised
+        )
 }
 
 /// "Not four but five people": the number that is taken back has the event of the right one.
@@ -505,153 +562,6 @@ fn is_told_of(text: &Text<'_>, count: &Count) -> bool {
         }
     }
     at > 0 && text.has(at - 1, Class::There)
-}
-
-/// "In Ankara (41)": a number in brackets after a name, in a sentence with an event.
-fn is_bracketed(text: &Text<'_>, around: &Around<'_>) -> bool {
-    let count = around.count();
-    let start = count.units.start;
-    let bracketed = start > 1 && text.is(start - 1, Kind::Open) && text.is(count.units.end, Kind::Close);
-    bracketed && text.is_capital(start - 2)
-}
-
-/// "Twelve drowned in Ambo, four in Vohe", "nine were hurt, two with burns": a number between a comma
-/// and a preposition goes on with the count before it.
-fn is_placed(text: &Text<'_>, around: &Around<'_>) -> bool {
-    let count = around.count();
-    let (start, end) = (count.units.start, count.units.end);
-    let after = text.any(end, Classes::of(&[Class::In, Class::Preposition]));
-    let opened =
-        start > around.sentence.start && (text.is(start - 1, Kind::Comma) || text.has(start - 1, Class::And));
-    around.before.is_some() && opened && after && !text.has(end, Class::Measure)
-}
-
-/// "The death toll stands at 149": the toll before the count in its sentence.
-fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
-    let count = around.count();
-    let start = count.units.start;
-    if start == around.sentence.start {
-        return None;
-    }
-    let joints = Classes::of(&[
-        Class::Counts,
-        Class::Tells,
-        Class::Auxiliary,
-        Class::In,
-        Class::CueVerb,
-        Class::Adverb,
-    ]);
-    let joined = text.any(start - 1, joints) || text.is(start - 1, Kind::Colon) || count.quantity.at > start;
-    let moved = around.index > 0 && leaves(text, around.counts[around.index - 1].units.start);
-    if !joined && !moved {
-        return None;
-    }
-    for unit in (around.sentence.start..start).rev() {
-        if text.is(unit, Kind::Semicolon) {
-            return None;
-        }
-        let entry = text.entry(unit);
-        if text.has(unit, Class::Toll) {
-            return Some(Found::new(entry.event?, "toll"));
-        }
-        let numbered =
-            (unit.saturating_sub(4).max(around.sentence.start)..unit).any(|u| text.has(u, Class::NumberOf));
-        let listed = text.is(start - 1, Kind::Colon) && unit + 2 == start;
-        if text.has(unit, Class::Noun) && (numbered || listed || is_numbered_noun(text, unit, start)) {
-            let group = entry.group.or_else(|| compound_group(text, unit));
-            return Some(Found { group, ..Found::new(entry.event?, "toll") });
-        }
-        if text.has(unit, Class::NumberOf) && !text.any(unit + 1, Classes::of(&[Class::Thing, Class::Animal]))
-        {
-            if let Some(found) = numbered_event(text, around, unit) {
-                return Some(found);
-            }
-            return around.before.clone().or_else(|| carried(around)).map(|f| Found { rule: "toll", ..f });
-        }
-    }
-    None
-}
-
-/// "The number of people who were hurt has risen to 12": the event of the clause about those numbered.
-fn numbered_event(text: &Text<'_>, around: &Around<'_>, number_of: usize) -> Option<Found> {
-    let start = around.count().units.start;
-    let people = Classes::of(&[Class::Many, Class::Nationality]);
-    let noun = (number_of + 1..(number_of + 4).min(start)).find(|u| text.any(*u, people))?;
-    let group = text.entry(noun).group;
-    let clause = (noun + 1..start).find(|u| text.any(*u, Classes::of(&[Class::Clause, Class::Relative])))?;
-    let inside = |p: &&Predicate| p.unit > clause && p.unit < start && p.form != PredicateForm::Of;
-    let predicate = around.predicates.iter().find(inside)?;
-    Some(Found { group, ..Found::by(predicate, "toll") })
-}
-
-/// "The dead rose to 12 people": the number's own noun says nothing, the toll before it all.
-fn is_said_of_toll(text: &Text<'_>, around: &Around<'_>) -> bool {
-    let start = around.count().units.start;
-    let joints = Classes::of(&[Class::Counts, Class::Adverb, Class::Auxiliary]);
-    let mut at = start;
-    while at > around.sentence.start && text.any(at - 1, joints) {
-        at -= 1;
-    }
-    let counted = (at..start).any(|u| text.has(u, Class::Counts) && !text.has(u, Class::Preposition));
-    let toll = Classes::of(&[Class::Noun, Class::Toll]);
-    counted && (at.saturating_sub(4).max(around.sentence.start)..at).any(|u| text.any(u, toll))
-}
-
-/// "The injured are 33": a noun with its article, and only words of counting up to the number.
-fn is_numbered_noun(text: &Text<'_>, noun: usize, start: usize) -> bool {
-    let joints = Classes::of(&[Class::Counts, Class::Auxiliary, Class::Adverb, Class::Tells]);
-    let definite = noun > 0 && text.has(noun - 1, Class::Definite);
-    definite && noun + 1 < start && (noun + 1..start).all(|u| text.any(u, joints))
-}
-
-/// "Brings to 38 the number of dead": the toll right behind its number.
-fn toll_behind(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
-    let end = around.count().units.end;
-    let near = |from: usize, reach: usize| from..(from + reach).min(around.sentence.end);
-    if let Some(toll) = near(end, 2).find(|u| text.has(*u, Class::Toll)) {
-        return Some(Found::new(text.entry(toll).event?, "toll"));
-    }
-    let number_of = near(end, 2).find(|u| text.has(*u, Class::NumberOf))?;
-    let noun = near(number_of + 1, 3).find(|u| text.has(*u, Class::Noun))?;
-    Some(Found::new(text.entry(noun).event?, "toll"))
-}
-
-/// "From 31 to 38 dead": what a figure moved away from is of the event that it moved to.
-fn moved_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
-    let count = around.count();
-    let next = around.counts.get(around.index + 1)?;
-    if !leaves(text, count.units.start) || next.units.start > count.units.end + 3 {
-        return None;
-    }
-    let right = Around { index: around.index + 1, before: around.before.clone(), ..*around };
-    found_event(text, &right).map(|f| Found { rule: "toll", ..f })
-}
-
-/// "In Donggala 159 and in Sigi fifteen": goes on a list that a count with an event began.
-fn is_listed(text: &Text<'_>, around: &Around<'_>) -> bool {
-    if around.before.is_none() || around.index == 0 {
-        return false;
-    }
-    let count = around.count();
-    let last = &around.counts[around.index - 1];
-    let mut between = last.units.end..count.units.start;
-    if let Some(colon) = between.clone().rev().find(|u| text.is(*u, Kind::Colon)) {
-        between.start = colon;
-    }
-    if between.len() > 9 {
-        return false;
-    }
-    // "..., four men are at large": a clause of its own.
-    let own = text.is(count.units.start - 1, Kind::Comma)
-        && matches!(count.head, Head::People(_))
-        && text.any(count.units.end, Classes::of(&[Class::Auxiliary, Class::Have]));
-    if own {
-        return false;
-    }
-    let mark = |u: usize| text.has(u, Class::And) || text.is(u, Kind::Comma) || text.is(u, Kind::Colon);
-    let verb = Classes::of(&[Class::Verb, Class::Active, Class::Clause, Class::CueVerb, Class::Have]);
-    between.clone().any(mark)
-        && !between.into_iter().any(|u| text.any(u, verb) || text.is(u, Kind::Semicolon))
 }
 
 /// "The army puts it at 15": a verb of counting or saying shortly before.

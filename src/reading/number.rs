@@ -170,7 +170,7 @@ fn words(text: &Text<'_>, at: usize) -> Option<(u32, usize, Form)> {
         // "An eighth" counts; of "the eighth" only a death does: those before it have been told of.
         let dead = text.has(at + 1, Class::One) && text.entry(at + 1).event == Some(Event::Killed);
         let definite = at > 0 && text.has(at - 1, Class::Definite);
-        let fatal = definite && dead && text.has(at + 1, Class::Noun);
+        let fatal = definite && dead && text.has(at + 1, Class::Noun) && !text.has(at + 1, Class::Weak);
         return if fatal { Some((ordinal(text, at)?, at + 1, Form::Ordinal)) } else { None };
     }
     if classes.has(Class::About) {
@@ -199,7 +199,15 @@ fn article(text: &Text<'_>, at: usize) -> Option<(u32, usize, Form)> {
     if text.is(next, Kind::Digits) {
         return None;
     }
-    Some((1, next, Form::Article))
+    Some(collective(text, next).unwrap_or((1, next, Form::Article)))
+}
+
+/// "An elderly couple": a noun of so many behind what qualifies it.
+fn collective(text: &Text<'_>, at: usize) -> Option<(u32, usize, Form)> {
+    let qualifies = Classes::of(&[Class::Adjective, Class::Nationality, Class::Age]);
+    let noun = (at..at + 3).find(|u| !text.any(*u, qualifies))?;
+    let counts = noun > at && text.has(noun, Class::Number) && text.has(noun, Class::Many);
+    counts.then(|| text.entry(noun).number).flatten().map(|value| (value, noun + 1, Form::Words))
 }
 
 /// Number words one after the other: "two hundred and fifty".

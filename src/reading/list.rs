@@ -1,0 +1,98 @@
+//! Lists: counts that go on from the one before: "in Donggala 159 and in Sigi fifteen".
+
+use super::count::Head;
+use super::event::Around;
+use super::number::Form;
+use super::text::Text;
+use crate::lexicon::token::Kind;
+use crate::lexicon::{Class, Classes};
+
+/// "..., lawyers and a doctor said": a single person listed behind others whom no number counts.
+pub fn is_other_list(text: &Text<'_>, around: &Around<'_>) -> bool {
+    let count = around.count();
+    let last = &around.counts[around.index - 1];
+    let people = Classes::of(&[Class::Many, Class::One, Class::Source, Class::CueVerb, Class::CueBefore]);
+    count.quantity.form == Form::Article
+        && (text.has(count.units.end, Class::CueVerb)
+            || (last.units.end..count.units.start).any(|u| text.any(u, people)))
+}
+
+/// "In Ankara (41)": a number in brackets after a name, in a sentence with an event.
+pub fn is_bracketed(text: &Text<'_>, around: &Around<'_>) -> bool {
+    let count = around.count();
+    let start = count.units.start;
+    let bracketed = start > 1 && text.is(start - 1, Kind::Open) && text.is(count.units.end, Kind::Close);
+    bracketed && text.is_capital(start - 2)
+}
+
+/// "Ambo 11, Vohe seven", "and Vohe 30 before nightfall": a name right before its number, behind a mark.
+pub fn is_itemised(text: &Text<'_>, around: &Around<'_>) -> bool {
+    let start = around.count().units.start;
+    let named = |u: usize| text.is(u, Kind::Word) && text.is_namelike(u) && !text.any(u, NO_NAME);
+    let mut at = start;
+    while at > around.sentence.start && named(at - 1) {
+        at -= 1;
+    }
+    let opens = at == around.sentence.start || text.has(at - 1, Class::And) || text.is(at - 1, Kind::Comma);
+    at < start && opens
+}
+
+/// Whether the next count is an item of the same list.
+pub fn is_itemised_on(text: &Text<'_>, around: &Around<'_>) -> bool {
+    let next = around.index + 1;
+    let on = Around { index: next, before: None, ..*around };
+    next < around.counts.len() && around.carried.is_some() && is_itemised(text, &on)
+}
+
+/// "Twelve drowned in Ambo, four in Vohe", "nine were hurt, two with burns": a number between a comma
+/// and a preposition goes on with the count before it.
+pub fn is_placed(text: &Text<'_>, around: &Around<'_>) -> bool {
+    let count = around.count();
+    let (start, end) = (count.units.start, count.units.end);
+    let after = text.any(end, Classes::of(&[Class::In, Class::Preposition]));
+    let opened =
+        start > around.sentence.start && (text.is(start - 1, Kind::Comma) || text.has(start - 1, Class::And));
+    around.before.is_some() && opened && after && !text.has(end, Class::Measure)
+}
+
+/// "In Donggala 159 and in Sigi fifteen": goes on a list that a count with an event began.
+pub fn is_listed(text: &Text<'_>, around: &Around<'_>) -> bool {
+    if around.before.is_none() || around.index == 0 {
+        return false;
+    }
+    let count = around.count();
+    let last = &around.counts[around.index - 1];
+    let mut between = last.units.end..count.units.start;
+    if let Some(colon) = between.clone().rev().find(|u| text.is(*u, Kind::Colon)) {
+        between.start = colon;
+    }
+    if between.len() > 9 {
+        return false;
+    }
+    // "..., four men are at large": a clause of its own.
+    let own = text.is(count.units.start - 1, Kind::Comma)
+        && matches!(count.head, Head::People(_))
+        && text.any(count.units.end, Classes::of(&[Class::Auxiliary, Class::Have]));
+    if own {
+        return false;
+    }
+    let mark = |u: usize| text.has(u, Class::And) || text.is(u, Kind::Comma) || text.is(u, Kind::Colon);
+    let verb = Classes::of(&[Class::Verb, Class::Active, Class::Clause, Class::CueVerb, Class::Have]);
+    between.clone().any(mark)
+        && !between.into_iter().any(|u| text.any(u, verb) || text.is(u, Kind::Semicolon))
+}
+
+const NO_NAME: Classes = Classes::of(&[
+    Class::Month,
+    Class::Weekday,
+    Class::Time,
+    Class::Label,
+    Class::Preposition,
+    Class::CueVerb,
+    Class::Auxiliary,
+    Class::Noun,
+    Class::Toll,
+    Class::Clause,
+    Class::Adverb,
+    Class::BoundBefore,
+]);

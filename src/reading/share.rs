@@ -1,0 +1,109 @@
+//! Shares: those counted as part of a whole that is told of: "among the dead", "all but five".
+
+use super::count::{Count, Head};
+use super::event::{Around, Found};
+use super::text::Text;
+use crate::lexicon::token::Kind;
+use crate::lexicon::{Class, Classes};
+
+/// Units that a count, its list and the noun of the whole stand apart, at most.
+const MOST_APART: usize = 14;
+
+/// The event of the whole that a part is counted of.
+pub fn part_event(around: &Around<'_>) -> Option<Found> {
+    around.before.clone().or_else(|| carried(around)).map(|f| Found { rule: "part", ..f })
+}
+
+/// The event of the last figure before the sentence.
+pub fn carried(around: &Around<'_>) -> Option<Found> {
+    around.carried.map(|event| Found::new(event, "carried"))
+}
+
+/// "Among the 187 wounded are 23 children", "two boys are among the dead", "the dead were two women":
+/// the event of the whole named beside the part.
+pub fn among_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    whole_ahead(text, around).or_else(|| whole_behind(text, around)).or_else(|| whole_equated(text, around))
+}
+
+/// "Are among the dead", "were among them": behind the count, or behind the list that it opens.
+fn whole_ahead(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let end = list_end(text, around);
+    let cut = Classes::of(&[Class::Clause, Class::CueVerb, Class::Verb, Class::And]);
+    let near = (end..end + 7).take_while(|u| !text.any(*u, cut) && !text.is(*u, Kind::Stop));
+    let auxiliary = near.into_iter().find(|u| text.has(*u, Class::Auxiliary))?;
+    let mut at = auxiliary + 1;
+    while text.has(at, Class::Adverb) {
+        at += 1;
+    }
+    if text.has(at, Class::Among) {
+        let told = |u: &usize| text.has(*u, Class::Noun) || text.entry(*u).event.is_some();
+        let noun = (at + 1..(at + 4).min(around.sentence.end)).find(told);
+        return Some(Found::new(text.entry(noun?).event?, "among"));
+    }
+    let closed = |u: usize| text.units.get(u).is_none_or(|u| !matches!(u.kind, Kind::Word | Kind::Digits));
+    let them = text.has(at, Class::Subset) && closed(at + 1);
+    if them { part_event(around).map(|f| Found { rule: "among", ..f }) } else { None }
+}
+
+/// Where the list of counts that goes on from this one ends: "17 women and eight children".
+fn list_end(text: &Text<'_>, around: &Around<'_>) -> usize {
+    let mut end = around.count().units.end;
+    for next in &around.counts[around.index + 1..] {
+        let joined = (end..next.units.start).all(|u| text.has(u, Class::And) || text.is(u, Kind::Comma));
+        if !joined || end == next.units.start {
+            break;
+        }
+        end = next.units.end;
+    }
+    end
+}
+
+/// "Among the 187 wounded": before the count.
+fn whole_behind(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let start = around.count().units.start;
+    let from = around.sentence.start.max(start.saturating_sub(MOST_APART));
+    let among = (from..start).find(|u| text.has(*u, Class::Among))?;
+    let noun = (among + 1..(among + 6).min(start)).find(|u| text.has(*u, Class::Noun))?;
+    let cut =
+        (noun..start).any(|u| matches!(text.units[u].kind, Kind::Comma | Kind::Semicolon | Kind::Colon));
+    if cut { None } else { Some(Found::new(text.entry(noun).event?, "among")) }
+}
+
+/// "The dead were five passengers and three guards", "the wounded include a child": a noun with its
+/// article that the count says more of.
+fn whole_equated(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let count = around.count();
+    if !matches!(count.head, Head::People(_)) {
+        return None;
+    }
+    let joints = Classes::of(&[Class::Auxiliary, Class::Adverb, Class::Subset]);
+    let start = count.units.start;
+    let mut at = start;
+    while at > around.sentence.start && text.any(at - 1, joints) {
+        at -= 1;
+    }
+    let definite = Classes::of(&[Class::Definite, Class::Possessive]);
+    let opens = at > around.sentence.start + 1 && text.any(at - 2, definite);
+    let noun = at.checked_sub(1).filter(|u| at < start && opens && text.has(*u, Class::Noun))?;
+    Some(Found::new(text.entry(noun).event?, "among"))
+}
+
+/// "All but five": so many of whom the sentence says it not.
+pub fn is_excepted(text: &Text<'_>, count: &Count) -> bool {
+    count.units.start.checked_sub(1).is_some_and(|u| text.has(u, Class::Except))
+}
+
+/// "Of the 252 at work, 208 were ...": the count right before is the whole of this one.
+pub fn is_of_shared(text: &Text<'_>, around: &Around<'_>) -> bool {
+    let Some(whole) = around.index.checked_sub(1).map(|i| &around.counts[i]) else { return false };
+    let start = around.count().units.start;
+    let near = (whole.units.end..start).len() <= MOST_APART;
+    let cut = (whole.units.end..start).any(|u| text.is(u, Kind::Semicolon) || text.is(u, Kind::Colon));
+    whole.shared && near && !cut
+}
+
+/// The event of those excepted is the one told of before: of the hurt of whom "all but five" were let
+/// go. Where the sentence tells the same, it tells it of the others alone.
+pub fn excepted_event(around: &Around<'_>) -> Option<Found> {
+    part_event(around).filter(|found| around.predicates.iter().all(|p| p.event != found.event))
+}

@@ -1,0 +1,146 @@
+//! Tolls: the word for a tally beside its number: "the death toll stands at 149".
+
+use super::count::compound_group;
+use super::event::{Around, Found, found_event};
+use super::number::leaves;
+use super::predicate::{Predicate, PredicateForm};
+use super::share::carried;
+use super::text::Text;
+use crate::lexicon::token::{Case, Kind};
+use crate::lexicon::{Class, Classes};
+use std::ops::Range;
+
+/// "The death toll stands at 149": the toll before the count in its sentence.
+pub fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let count = around.count();
+    let start = count.units.start;
+    if start == around.sentence.start {
+        return None;
+    }
+    let joints = Classes::of(&[
+        Class::Counts,
+        Class::Tells,
+        Class::Auxiliary,
+        Class::In,
+        Class::CueVerb,
+        Class::Adverb,
+    ]);
+    let joined = text.any(start - 1, joints) || text.is(start - 1, Kind::Colon) || count.quantity.at > start;
+    let moved = around.index > 0 && leaves(text, around.counts[around.index - 1].units.start);
+    if !joined && !moved {
+        return None;
+    }
+    for unit in (around.sentence.start..start).rev() {
+        if text.is(unit, Kind::Semicolon) {
+            return None;
+        }
+        let entry = text.entry(unit);
+        if text.has(unit, Class::Toll) {
+            return Some(Found::new(entry.event?, "toll"));
+        }
+        let numbered =
+            (unit.saturating_sub(4).max(around.sentence.start)..unit).any(|u| text.has(u, Class::NumberOf));
+        let listed = text.is(start - 1, Kind::Colon) && unit + 2 == start;
+        if text.has(unit, Class::Noun) && (numbered || listed || is_numbered_noun(text, unit, start)) {
+            let group = entry.group.or_else(|| compound_group(text, unit));
+            return Some(Found { group, ..Found::new(entry.event?, "toll") });
+        }
+        if text.has(unit, Class::NumberOf) {
+            if numbers_things(text, unit + 1) {
+                return None;
+            }
+            let told = numbered_event(text, around, unit + 1..start);
+            return told
+                .or_else(|| around.before.clone())
+                .or_else(|| carried(around))
+                .map(|f| Found { rule: "toll", ..f });
+        }
+    }
+    None
+}
+
+/// "The number of paid-up members": what is numbered is no people, or a noun that no table knows.
+fn numbers_things(text: &Text<'_>, mut at: usize) -> bool {
+    let qualifies = Classes::of(&[Class::Adjective, Class::Nationality]);
+    while text.any(at, qualifies) {
+        at += 1;
+    }
+    // "The number of infected sites".
+    if text.has(at, Class::Attribute) {
+        return text.any(at + 1, Classes::of(&[Class::Thing, Class::Animal]));
+    }
+    let unknown =
+        text.units.get(at).is_some_and(|u| u.entry == 0 && u.kind == Kind::Word && u.case == Case::Lower);
+    unknown || text.any(at, Classes::of(&[Class::Thing, Class::Animal, Class::Measure]))
+}
+
+/// "The number of people traced", "who were hurt", "of ruined houses": what the noun phrase says of
+/// those numbered.
+fn numbered_event(text: &Text<'_>, around: &Around<'_>, noun: Range<usize>) -> Option<Found> {
+    let clause = noun.clone().find(|u| text.any(*u, Classes::of(&[Class::Clause, Class::Relative])));
+    let told = |p: &Predicate| match clause {
+        Some(clause) => p.unit > clause && p.form != PredicateForm::Of,
+        None => p.form == PredicateForm::Verb && noun.contains(&p.verb),
+    };
+    let inside = |p: &&Predicate| noun.contains(&p.unit) && told(p);
+    let people = Classes::of(&[Class::Many, Class::Nationality]);
+    let group = noun.clone().take(3).find(|u| text.any(*u, people)).and_then(|u| text.entry(u).group);
+    if let Some(predicate) = around.predicates.iter().find(inside) {
+        return Some(Found { group, ..Found::by(predicate, "toll") });
+    }
+    let said = Classes::of(&[Class::Attribute, Class::Noun]);
+    let attribute = noun.clone().take(3).find(|u| text.any(*u, said))?;
+    Some(Found { group, ..Found::new(text.entry(attribute).event?, "toll") })
+}
+
+/// "The dead rose to 12 people": the number's own noun says nothing, the toll before it all.
+pub fn is_said_of_toll(text: &Text<'_>, around: &Around<'_>) -> bool {
+    let start = around.count().units.start;
+    let joints = Classes::of(&[Class::Counts, Class::Adverb, Class::Auxiliary]);
+    let mut at = start;
+    while at > around.sentence.start && text.any(at - 1, joints) {
+        at -= 1;
+    }
+    let counted = (at..start).any(|u| text.has(u, Class::Counts) && !text.has(u, Class::Preposition));
+    let toll = Classes::of(&[Class::Noun, Class::Toll]);
+    counted && (at.saturating_sub(4).max(around.sentence.start)..at).any(|u| text.any(u, toll))
+}
+
+/// "The injured are 33": a noun with its article, and only words of counting up to the number.
+fn is_numbered_noun(text: &Text<'_>, noun: usize, start: usize) -> bool {
+    let joints = Classes::of(&[Class::Counts, Class::Auxiliary, Class::Adverb, Class::Tells]);
+    let opened = Classes::of(&[Class::Definite, Class::Possessive, Class::CueVerb]);
+    let mut first = noun;
+    while first > 0 && text.has(first - 1, Class::Adjective) {
+        first -= 1;
+    }
+    first > 0
+        && text.any(first - 1, opened)
+        && noun + 1 < start
+        && (noun + 1..start).all(|u| text.any(u, joints))
+}
+
+/// "Brings to 38 the number of dead": the toll right behind its number.
+pub fn toll_behind(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let end = around.count().units.end;
+    let near = |from: usize, reach: usize| from..(from + reach).min(around.sentence.end);
+    if let Some(toll) = near(end, 2).find(|u| text.has(*u, Class::Toll)) {
+        return Some(Found::new(text.entry(toll).event?, "toll"));
+    }
+    let number_of = near(end, 2).find(|u| text.has(*u, Class::NumberOf))?;
+    match near(number_of + 1, 3).find(|u| text.has(*u, Class::Noun)) {
+        Some(noun) => Some(Found::new(text.entry(noun).event?, "toll")),
+        None => numbered_event(text, around, near(number_of + 1, 12)),
+    }
+}
+
+/// "From 31 to 38 dead": what a figure moved away from is of the event that it moved to.
+pub fn moved_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let count = around.count();
+    let next = around.counts.get(around.index + 1)?;
+    if !leaves(text, count.units.start) || next.units.start > count.units.end + 3 {
+        return None;
+    }
+    let right = Around { index: around.index + 1, before: around.before.clone(), ..*around };
+    found_event(text, &right).map(|f| Found { rule: "toll", ..f })
+}

@@ -9,7 +9,7 @@ use super::occasion::Occasion;
 use super::publish;
 use super::run::{Key, Run};
 use super::story::{Rules, StoryState};
-use crate::model::{Claim, Closing, Offers, Open, Reading, Source, Tally, Time, Update};
+use crate::model::{Claim, Closing, Offers, Open, Reading, Scope, Source, Tally, Time, Update};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -101,6 +101,10 @@ fn prune(reading: &Reading, resolved: &[Claim], kept: Kept) -> Reading {
         claim.id.clone_from(&reading.claims[index].id);
         claim.attribution.source = Some(Source::clone(&source));
         claim.attribution.open = Open::Closed;
+        if let Some(figure) = claim.figure.as_mut().filter(|figure| figure.scope == Scope::Subset) {
+            // It was found to be narrower than its total, which may not be kept.
+            figure.scope = Scope::Total;
+        }
         if let (None, Some(name)) = (&claim.attribution.follows, copied) {
             claim.attribution.follows = Some(Source::named(&name));
         }

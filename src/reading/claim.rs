@@ -11,7 +11,7 @@ use super::statement::{main_clause, statement};
 use super::text::Text;
 use super::time;
 use super::whole::{mark_added, mark_ordinal, mark_parts};
-use super::{denial, place};
+use super::{denial, group, place};
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
 use crate::model::{
@@ -207,15 +207,10 @@ impl State<'_, '_> {
         groups: &mut Option<(Group, String)>,
     ) -> Claim {
         let text = self.text;
-        let (mut group, mut who) = (count.group, who(text, count));
-        if matches!(count.head, Head::Bare)
-            && !count.partitive
-            && count.group == Group::People
-            && let Some((g, w)) = groups.clone()
-        {
-            (group, who) = (g, w);
-        }
-        group = if found.event == Event::Destroyed { Group::Other } else { found.group.unwrap_or(group) };
+        let told = (group::group(text, count, found, group::told(&self.claims)), who(text, count));
+        let bare = matches!(count.head, Head::Bare) && !count.partitive && count.group == Group::People;
+        let bare = bare && found.event != Event::Destroyed;
+        let (group, who) = groups.clone().filter(|_| bare).unwrap_or(told);
         *groups = Some((group, who.clone()));
         let number = standing.number;
         let anchor = anchor(text, sentence, count);
@@ -326,9 +321,14 @@ fn is_hurt(event: Event) -> bool {
 
 /// "One of them a nurse", "the driver, a man of 50": the one told of before.
 fn is_apposition(text: &Text<'_>, before: &Count, count: &Count) -> bool {
-    (before.them || is_single(before) && text.is(before.units.end, Kind::Comma))
+    // "The driver of the van, a man of 50": over what belongs to the noun.
+    let mut end = before.units.end;
+    if is_single(before) && text.has(end, Class::OfWhole) {
+        end = (end..end + 5).find(|u| text.is(*u, Kind::Comma)).unwrap_or(end);
+    }
+    (before.them || is_single(before) && text.is(end, Kind::Comma))
         && before.quantity.number.value == Some(1)
-        && count.units.start <= before.units.end + 1
+        && count.units.start <= end + 1
 }
 
 fn is_single(count: &Count) -> bool {

@@ -393,9 +393,11 @@ fn partitive_noun(text: &Text<'_>, count: &mut Count, end: usize) -> Option<bool
     }
     if let Some(whole) = quantity(text, at, at) {
         let end = whole.units.end;
-        if noun_phrase(text, &whole, end)?.head == Head::Unknown {
+        let whole = noun_phrase(text, &whole, end)?;
+        if whole.head == Head::Unknown {
             return None;
         }
+        count.group = whole.group;
     }
     count.partitive = true;
     if text.any(at, NOUNS) && text.any(at, Classes::of(&[Class::Many, Class::Noun])) {

@@ -79,6 +79,15 @@ pub fn event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     Some(hospitalised(text, around, found))
 }
 
+/// "Of the 22 dead 16 were men": the sentence opens with the whole, and says only who the parts are.
+fn is_of_whole(text: &Text<'_>, around: &Around<'_>) -> bool {
+    let Some(whole) = around.index.checked_sub(1).map(|w| &around.counts[w]) else { return false };
+    let count = around.count();
+    let be = Classes::of(&[Class::Auxiliary, Class::There, Class::Adverb]);
+    let opens = whole.shared && whole.units.start <= around.sentence.start + 3;
+    opens && (whole.units.end..count.units.start).all(|u| text.any(u, be))
+}
+
 /// Those of the people in hospital who fare worst are still counted there.
 fn severe_part(text: &Text<'_>, around: &Around<'_>, found: &Found) -> Option<Found> {
     let count = around.count();
@@ -130,7 +139,7 @@ pub fn found_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if count.them && does_otherwise(text, count) {
         return None;
     }
-    if count.them || is_subset(text, count) {
+    if count.them || is_subset(text, count) || is_of_whole(text, around) {
         return part_event(around);
     }
     if is_listed(text, around) && !is_other_list(text, around) {
@@ -168,8 +177,12 @@ fn own_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if count.quantity.form == Form::None && text.has(noun, Class::Weak) && event == Event::Killed {
         return Some(Found::new(Event::Affected, "noun"));
     }
-    let weak = text.has(count.noun.end - 1, Class::Weak) && !count.shared;
-    let stronger = if weak { predicate_event(text, around) } else { None };
+    let weak = text.has(noun, Class::Weak);
+    let stronger = if weak && !count.shared { predicate_event(text, around) } else { None };
+    // "Victims" are the dead where the dead were told of.
+    let some = count.quantity.form != Form::None;
+    let dead = weak && some && event == Event::Affected && around.carried == Some(Event::Killed);
+    let event = if dead { Event::Killed } else { event };
     Some(stronger.unwrap_or_else(|| Found::new(event, "noun")))
 }
 

@@ -6,6 +6,7 @@ use super::number::Form;
 use super::text::Text;
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
+use std::ops::Range;
 
 /// "..., lawyers and a doctor said": a single person listed behind others whom no number counts.
 pub fn is_other_list(text: &Text<'_>, around: &Around<'_>) -> bool {
@@ -66,6 +67,7 @@ pub fn is_listed(text: &Text<'_>, around: &Around<'_>) -> bool {
     if let Some(colon) = between.clone().rev().find(|u| text.is(*u, Kind::Colon)) {
         between.start = colon;
     }
+    between.start = behind_relative(text, &between);
     if between.len() > 9 {
         return false;
     }
@@ -80,6 +82,14 @@ pub fn is_listed(text: &Text<'_>, around: &Around<'_>) -> bool {
     let verb = Classes::of(&[Class::Verb, Class::Active, Class::Clause, Class::CueVerb, Class::Have]);
     between.clone().any(mark)
         && !between.into_iter().any(|u| text.any(u, verb) || text.is(u, Kind::Semicolon))
+}
+
+/// Where a list goes on behind a relative clause that commas set off: "a girl, who was ..., and two men".
+fn behind_relative(text: &Text<'_>, between: &Range<usize>) -> usize {
+    let comma = |u: &usize| text.is(*u, Kind::Comma);
+    let opened = between.clone().find(comma).filter(|u| text.has(u + 1, Class::Clause));
+    let closed = opened.and_then(|opened| (opened + 1..between.end).find(comma));
+    closed.unwrap_or(between.start)
 }
 
 const NO_NAME: Classes = Classes::of(&[

@@ -12,6 +12,7 @@ mod count;
 mod credit;
 mod denial;
 mod event;
+mod group;
 mod list;
 mod number;
 mod passage;

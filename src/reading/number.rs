@@ -164,7 +164,10 @@ fn words(text: &Text<'_>, at: usize) -> Option<(u32, usize, Form)> {
         return Some((0, at + 1, Form::None));
     }
     if classes.has(Class::Vague) {
-        return Some((entry.number?, at + 1, Form::Vague));
+        // "The only survivor": behind an article a word for "some" says that there is no other.
+        let only = entry.number == Some(2) && at > 0 && text.has(at - 1, Class::Definite);
+        let adjective = classes.has(Class::Adjective);
+        return (!only || !adjective).then_some((entry.number?, at + 1, Form::Vague));
     }
     if classes.any(Classes::of(&[Class::Ordinal, Class::OrdinalEnding])) {
         // "An eighth" counts; of "the eighth" only a death does: those before it have been told of.

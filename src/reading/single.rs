@@ -62,6 +62,9 @@ pub fn single_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if !matches!(count.head, Head::People(_)) {
         return None;
     }
+    if let Some(found) = joined(text, around, count) {
+        return Some(found);
+    }
     let predicate = object_of(text, around, count).or_else(|| subject_of(text, around, count))?;
     is_telling(predicate.event).then(|| Found::by(predicate, "single"))
 }
@@ -77,6 +80,14 @@ fn is_telling(event: Event) -> bool {
             | Event::Hospitalised
             | Event::Infected
     )
+}
+
+/// "A couple and their daughter died": what happened to those right before.
+fn joined(text: &Text<'_>, around: &Around<'_>, count: &Count) -> Option<Found> {
+    let last = around.index.checked_sub(1).map(|last| &around.counts[last])?;
+    let and = last.units.end + 1 == count.units.start && text.has(last.units.end, Class::And);
+    let before = around.before.clone().filter(|f| and && is_telling(f.event) && f.rule == "predicate")?;
+    Some(Found { rule: "single", ..before })
 }
 
 /// "Killed the driver", "died the driver": a verb right before.
@@ -121,6 +132,11 @@ pub fn fatal<'a>(text: &Text<'_>, around: &Around<'a>, predicate: &Predicate) ->
 const NUMERIC: Classes = Classes::of(&[Class::Number, Class::Vague, Class::Zero]);
 const FINITE: Classes = Classes::of(&[Class::Auxiliary, Class::Have, Class::Passive]);
 
+/// "Of that car": behind a preposition the word for a clause only points.
+fn is_pointed(text: &Text<'_>, at: usize) -> bool {
+    text.any(at - 1, Classes::of(&[Class::Preposition, Class::OfWhole]))
+}
+
 /// Where the clause goes on that the noun is the subject of: behind the noun, or behind what is set
 /// off by commas. `None`: the sentence ends before.
 fn verb_clause(text: &Text<'_>, around: &Around<'_>, count: &Count) -> Option<usize> {
@@ -131,7 +147,7 @@ fn verb_clause(text: &Text<'_>, around: &Around<'_>, count: &Count) -> Option<us
         let closed = matches!(unit.kind, Kind::Semicolon | Kind::Colon | Kind::Stop);
         if matches!(unit.kind, Kind::Comma | Kind::Open | Kind::Close | Kind::Dash) {
             set_off = !set_off || text.has(at + 1, Class::Clause);
-        } else if closed || unit.classes.has(Class::Clause) && !set_off {
+        } else if closed || unit.classes.has(Class::Clause) && !set_off && !is_pointed(text, at) {
             return None;
         } else if !set_off && (unit.classes.any(FINITE) || unit.classes.has(Class::Verb)) {
             return Some(at);

@@ -1,0 +1,59 @@
+//! Whose number it is: the group of those counted, where their noun alone does not say it.
+
+use super::count::{Count, Head};
+use super::event::Found;
+use super::text::Text;
+use crate::lexicon::token::Kind;
+use crate::lexicon::{Class, Classes};
+use crate::model::{Claim, Event, Group, Scope};
+
+/// The group of a figure. `told` is that of the last figure before, for counts that point back.
+pub fn group(text: &Text<'_>, count: &Count, found: &Found, told: Option<Group>) -> Group {
+    if found.event == Event::Destroyed {
+        return Group::Other;
+    }
+    let own = found.group.unwrap_or(count.group);
+    if own != Group::People {
+        return own;
+    }
+    let named = named_behind(text, count).or_else(|| apposition(text, count));
+    let back = if points_back(text, count, found) { told } else { None };
+    named.or(back).unwrap_or(own)
+}
+
+/// The group that later counts point back to: that of the last figure that is no part of another.
+pub fn told(claims: &[Claim]) -> Option<Group> {
+    let figures = claims.iter().rev().filter_map(|c| c.figure.as_ref());
+    figures.filter(|f| f.scope != Scope::Subset).map(|f| f.group).next()
+}
+
+/// "Of them", or a number alone that a verb of telling makes one of those told of before.
+fn points_back(text: &Text<'_>, count: &Count, found: &Found) -> bool {
+    let last = count.units.end - 1;
+    let them = count.them && text.has(last, Class::Them);
+    them || count.head == Head::Bare && matches!(found.rule, "ellipsis" | "counted")
+}
+
+/// "Three dead among the hostage takers": the people named right behind those counted.
+fn named_behind(text: &Text<'_>, count: &Count) -> Option<Group> {
+    let at = count.units.end;
+    if !matches!(count.head, Head::Victims(_)) || !text.has(at, Class::Among) {
+        return None;
+    }
+    let people = Classes::of(&[Class::Many, Class::Body]);
+    (at + 1..at + 5)
+        .take_while(|u| text.is(*u, Kind::Word))
+        .find(|u| text.any(*u, people))
+        .and_then(|u| text.entry(u).group)
+}
+
+/// "One of them, a pregnant woman, ...": who the one is.
+fn apposition(text: &Text<'_>, count: &Count) -> Option<Group> {
+    let at = count.units.end;
+    let set_off = text.is(at, Kind::Comma) && text.has(at + 1, Class::Indefinite);
+    if !count.them || count.quantity.number.value != Some(1) || !set_off {
+        return None;
+    }
+    let noun = (at + 2..at + 5).find(|u| text.has(*u, Class::One))?;
+    text.entry(noun).group
+}

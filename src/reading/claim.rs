@@ -209,7 +209,6 @@ impl State<'_, '_> {
         let text = self.text;
         let told = (group::group(text, count, found, group::told(&self.claims)), who(text, count));
         let bare = matches!(count.head, Head::Bare) && !count.partitive && count.group == Group::People;
-        let bare = bare && found.event != Event::Destroyed;
         let (group, who) = groups.clone().filter(|_| bare).unwrap_or(told);
         *groups = Some((group, who.clone()));
         let number = standing.number;

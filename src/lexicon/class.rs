@@ -68,6 +68,8 @@ classes! {
     Counts = "counts",
     /// Says by itself that a number of those told of before follows: "puts it at".
     Tells = "tells",
+    /// Says who those told of before are: "it concerns".
+    Specifies = "specifies",
     /// A body that was found: counts as killed.
     Harm = "harm",
     /// Of the injured: gravely.

@@ -149,7 +149,9 @@ impl State<'_, '_> {
                 continue;
             }
             let Some(found) = event(self.text, &around) else { continue };
-            if !is_figure(self.text, count, &found) || single && self.has_told_of_one(found.event) {
+            if !is_figure(self.text, count, &found)
+                || single && found.rule != "joined" && self.has_told_of_one(found.event)
+            {
                 continue;
             }
             let seen = self.seen(found.event, first);

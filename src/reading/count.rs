@@ -557,8 +557,11 @@ fn is_age(text: &Text<'_>, quantity: &Quantity) -> bool {
     }
     let person = |unit: usize| text.has(unit, Class::One) || text.units[unit].case == Case::Capital;
     let closed = text.is(quantity.units.end, Kind::Close);
-    if text.is(before, Kind::Open) && closed && before > 0 {
-        return text.has(before - 1, Class::One);
+    if text.is(before, Kind::Open) && closed && before > 0 && text.has(before - 1, Class::One) {
+        return true;
+    }
+    if is_age_in_brackets(text, quantity) {
+        return true;
     }
     // "The driver, 33, ..."
     let set_off = text.is(before, Kind::Comma) && text.is(quantity.units.end, Kind::Comma) && before > 0;
@@ -570,6 +573,21 @@ fn is_age(text: &Text<'_>, quantity: &Quantity) -> bool {
         && person(before - 1)
         && text.has(before - 1, Class::One)
         && !text.any(quantity.units.end, NOUNS)
+}
+
+/// "The driver of the van (38)", "their daughters (5, 20)": digits in brackets behind a person.
+fn is_age_in_brackets(text: &Text<'_>, quantity: &Quantity) -> bool {
+    let listed = |u: usize| text.is(u, Kind::Digits) || text.is(u, Kind::Comma) || text.has(u, Class::And);
+    let open = (0..quantity.at).rev().take(6).find(|u| !listed(*u));
+    let close = (quantity.at + 1..quantity.at + 6).find(|u| !listed(*u));
+    let bracketed =
+        open.is_some_and(|u| text.is(u, Kind::Open)) && close.is_some_and(|u| text.is(u, Kind::Close));
+    let Some(open) = open.filter(|_| bracketed && quantity.form == Form::Digits) else { return false };
+    let behind = (0..open).rev().take(4).take_while(|u| text.is(*u, Kind::Word));
+    let of = Classes::of(&[Class::OfWhole, Class::Definite, Class::Possessive]);
+    let nouns: Vec<usize> = behind.collect();
+    let person = nouns.iter().position(|u| text.any(*u, Classes::of(&[Class::One, Class::Many])));
+    person.is_some_and(|p| p == 0 || nouns[..p].iter().any(|u| text.any(*u, of)))
 }
 
 /// A time or a day that heads a line: "14.20 –".

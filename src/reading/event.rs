@@ -145,7 +145,15 @@ pub fn found_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if is_listed(text, around) && !is_other_list(text, around) {
         return around.before.clone().map(|f| Found { rule: "list", ..f });
     }
-    None
+    specified(text, around)
+}
+
+/// "They are 130 pupils and five teachers": says who those told of before are.
+fn specified(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let count = around.count();
+    let several = matches!(count.head, Head::People(_)) && count.quantity.form != Form::Article;
+    let told = count.units.start.checked_sub(1).filter(|u| text.has(*u, Class::Specifies));
+    told.filter(|_| several).and_then(|_| carried(around)).map(|f| Found { rule: "specified", ..f })
 }
 
 /// "Twenty of the inmates stayed put": a verb that no table knows tells what the part did.
@@ -302,7 +310,8 @@ fn inverted<'p, 'a>(
     let next = here.iter().find(|p| p.unit >= end).map_or(around.sentence.end, |p| p.unit);
     let own = around.counts.iter().any(|c| c.units.start >= end && c.units.start < next);
     let finite = (end..next).any(|u| text.any(u, Classes::of(&[Class::Auxiliary, Class::Have])));
-    (own || verb.event == Event::Killed && !finite).then_some(verb)
+    let joined = (end..next).any(|u| text.has(u, Class::And));
+    (own || verb.event == Event::Killed && (!finite || joined)).then_some(verb)
 }
 
 /// A predicate in a later segment, over lists and relative clauses.
@@ -338,6 +347,10 @@ fn relative_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let mut at = count.units.end;
     while text.is(at, Kind::Comma) || text.is(at, Kind::Quote) {
         at += 1;
+    }
+    // "Of the 300 pupils of a school who were abducted".
+    if count.shared && text.any(at, Classes::of(&[Class::OfWhole, Class::In])) {
+        at = (at..at + 6).find(|u| text.has(*u, Class::Clause)).unwrap_or(at);
     }
     let opens = text.has(at, Class::Clause) && !text.has(at, Class::Possessive);
     if !opens || at >= around.sentence.end {

@@ -36,7 +36,9 @@ const NO_PERSON: Classes =
 /// The noun after a determiner, over what qualifies it.
 fn noun(text: &Text<'_>, at: usize) -> Option<usize> {
     let qualifies = Classes::of(&[Class::Adjective, Class::Nationality, Class::Suspected, Class::Age]);
-    let mut noun = at + 1;
+    // "The 39 years old driver".
+    let aged = text.is(at + 1, Kind::Digits) && text.has(at + 2, Class::Age);
+    let mut noun = at + 1 + usize::from(aged);
     while noun <= at + MOST_APART && text.any(noun, qualifies) && !text.has(noun, Class::One) {
         noun += 1;
     }
@@ -86,8 +88,11 @@ fn is_telling(event: Event) -> bool {
 fn joined(text: &Text<'_>, around: &Around<'_>, count: &Count) -> Option<Found> {
     let last = around.index.checked_sub(1).map(|last| &around.counts[last])?;
     let and = last.units.end + 1 == count.units.start && text.has(last.units.end, Class::And);
-    let before = around.before.clone().filter(|f| and && is_telling(f.event) && f.rule == "predicate")?;
-    Some(Found { rule: "single", ..before })
+    let before = around
+        .before
+        .clone()
+        .filter(|f| and && is_telling(f.event) && matches!(f.rule, "predicate" | "single"))?;
+    Some(Found { rule: "joined", ..before })
 }
 
 /// "Killed the driver", "died the driver": a verb right before.
@@ -141,6 +146,13 @@ fn is_pointed(text: &Text<'_>, at: usize) -> bool {
 /// off by commas. `None`: the sentence ends before.
 fn verb_clause(text: &Text<'_>, around: &Around<'_>, count: &Count) -> Option<usize> {
     let mut at = count.units.end;
+    // "In it was the driver killed": the verb stands before its subject.
+    let segment = text.units[count.units.start].segment;
+    let before = around.sentence.start..count.units.start;
+    let verbs = before.rev().take_while(|u| text.units[*u].segment == segment).take(3);
+    if !text.is(at, Kind::Comma) && verbs.into_iter().any(|u| text.any(u, FINITE)) {
+        return Some(at);
+    }
     let mut set_off = false;
     while at < around.sentence.end {
         let unit = &text.units[at];

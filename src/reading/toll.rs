@@ -21,6 +21,7 @@ pub fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         Class::Counts,
         Class::Tells,
         Class::Auxiliary,
+        Class::Have,
         Class::In,
         Class::CueVerb,
         Class::Adverb,

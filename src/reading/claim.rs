@@ -192,6 +192,7 @@ impl State<'_, '_> {
                 .next_back()
                 .is_some_and(|f| f.scope == Scope::Historical && f.event == event),
             totals: self.position > 0 || totals().next().is_some(),
+            hedged: self.claims[first..].last().is_some_and(|c| c.hedged),
             in_sentence: self.claims[first..].last().and_then(|c| c.figure.as_ref()).map(|f| f.scope),
             past: self.past,
             opening: self.position == 0 && self.claims.is_empty(),
@@ -266,10 +267,15 @@ impl State<'_, '_> {
 
     /// "That figure is wrong", "the army denies this": takes back what the sentence before told.
     fn deny_back(&mut self, sentence: &Range<usize>) -> bool {
-        let denial = denial::of_sentence_before(self.text, sentence).filter(|_| self.told_right_before());
+        if !self.told_right_before() {
+            return false;
+        }
+        let end = self.claims.len();
+        let latest = &mut self.claims[self.voices.latest_claims(end)];
+        denial::doubt(self.text, sentence, latest);
+        let denial = denial::of_sentence_before(self.text, sentence);
         if let Some(denial) = denial {
-            let end = self.claims.len();
-            denial::take_back(&mut self.claims[self.voices.latest_claims(end)], denial);
+            denial::take_back(latest, denial);
         }
         denial.is_some()
     }

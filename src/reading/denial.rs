@@ -64,6 +64,15 @@ pub fn take_back(claims: &mut [Claim], denial: Denial) {
     }
 }
 
+/// "Neither claim could be verified": doubt about what a voice said in the sentence before.
+pub fn doubt(text: &Text<'_>, sentence: &Range<usize>, claims: &mut [Claim]) {
+    if sentence.clone().any(|unit| text.has(unit, Class::Unverified)) {
+        for claim in claims.iter_mut().filter(|c| c.figure.is_some() && c.attribution.source.is_some()) {
+            claim.hedged = true;
+        }
+    }
+}
+
 /// The sentence after a correction tells why: "two had been counted twice".
 pub fn explain(claims: &mut [Claim]) {
     for claim in claims.iter_mut().filter(|c| c.modality == Modality::Actual) {

@@ -66,6 +66,8 @@ pub struct Seen {
     pub historical: bool,
     /// Totals, in this paragraph or, for all that is known, before it.
     pub totals: bool,
+    /// The figure before it in the sentence is unconfirmed.
+    pub hedged: bool,
     /// The scope of the figure before it in the sentence.
     pub in_sentence: Option<Scope>,
     /// A sentence that turned to another, earlier event.
@@ -105,11 +107,12 @@ pub fn standing(
     // "A fourth officer is wounded", "a third died" are one; "an eighth patient died" is eight.
     let ordinal = count.quantity.form == Form::Ordinal;
     let one = ordinal && (found.event != Event::Killed || count.noun.is_empty());
+    let inherits = matches!(found.rule, "list" | "part") || around.index > 0 && after_colon(text, around);
     let mut standing = Standing {
-        number: if one { Number::exact(1) } else { count.quantity.number },
+        number: if one { Number::exact(1) } else { bounded_with(text, around) },
         scope: scope(text, around, &part, found, seen, period),
         modality: Modality::Actual,
-        hedged: is_hedged(text, around, &part, credit),
+        hedged: is_hedged(text, around, &part, found, credit) || inherits && seen.hedged,
         change: change(text, &part, count),
         period: period.to_string(),
     };
@@ -120,7 +123,9 @@ pub fn standing(
             standing.scope = Scope::Prior;
         }
     }
-    limit(text, &part, count, &mut standing);
+    if found.rule != "toll" || standing.modality == Modality::Projected {
+        limit(text, &part, count, &mut standing);
+    }
     standing
 }
 
@@ -128,23 +133,59 @@ fn near(text: &Text<'_>, range: Range<usize>, class: Class) -> bool {
     range.into_iter().any(|u| text.has(u, class))
 }
 
-fn is_hedged(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, credit: Option<&Credit>) -> bool {
+fn is_hedged(
+    text: &Text<'_>,
+    around: &Around<'_>,
+    part: &Range<usize>,
+    found: &Found,
+    credit: Option<&Credit>,
+) -> bool {
     let count = around.count();
-    let segment = text.units[count.units.start].segment;
-    let same = |u: usize| text.units[u].segment == segment;
+    let (start, end) = (count.units.start, count.units.end);
+    let segment = |u: usize| text.units[u].segment;
+    let same = |u: usize| segment(u) == segment(start);
+    // "Twelve died, and perhaps ...": what is joined to the count says nothing of it.
+    let joined = |u: usize| (end..u).any(|v| text.has(v, Class::And));
+    let clause = (end..end + 2).find(|u| !text.is(*u, Kind::Quote)).unwrap_or(end);
+    let relative = |u: usize| u > clause && text.has(clause, Class::Clause) && segment(u) == segment(clause);
     let hearsay = part.clone().any(|u| {
-        text.has(u, Class::HedgeVerb) && text.tells_hearsay(u) && (same(u) || u < count.units.start)
+        let near = same(u) || u < start || relative(u);
+        text.has(u, Class::HedgeVerb) && text.tells_hearsay(u) && near
     });
-    let counted = |u: &usize| around.counts.iter().any(|c| c.units.contains(u));
-    let adverb = part.clone().any(|u| text.has(u, Class::Hedge) && same(u) && !counted(&u));
-    let suspected = around.count().units.clone().any(|u| text.has(u, Class::Suspected))
-        && count.head == Head::Victims(Event::Infected);
-    let unverified = (count.units.end..part.end).any(|u| text.has(u, Class::Unverified));
-    let feared = piece(text, part, count.units.start).any(|u| text.has(u, Class::Fear))
-        || (count.units.end..part.end)
-            .any(|u| text.has(u, Class::Fear) && same(u) && !text.has(u - 1, Class::And));
-    let kept_off = credit.is_some_and(|c| c.claims || c.fears);
+    let counted = |u: usize| around.counts.iter().any(|c| c.units.contains(&u));
+    let of_count = |u: usize| same(u) || u > end && found.rule == "predicate_later";
+    let adverb = part.clone().any(|u| text.has(u, Class::Hedge) && of_count(u) && !counted(u) && !joined(u));
+    let infected = count.head == Head::Victims(Event::Infected);
+    let suspected = infected && count.units.clone().any(|u| text.has(u, Class::Suspected));
+    let unverified = (end..part.end).any(|u| text.has(u, Class::Unverified));
+    let feared = piece(text, part, start).any(|u| text.has(u, Class::Fear))
+        || (end..part.end).any(|u| text.has(u, Class::Fear) && same(u) && !text.has(u - 1, Class::And));
+    // "The disease claimed 600 lives" is no boast.
+    let taken = |u: usize| around.counts.iter().any(|c| c.units.start == u + 1);
+    let boasted = |u: usize| text.has(u, Class::Claims) && !text.has(u, Class::Projected) && !taken(u);
+    let kept_off =
+        credit.is_some_and(|c| c.claims || c.fears) || (part.start..start).any(|u| same(u) && boasted(u));
     hearsay || adverb || suspected || unverified || feared || kept_off
+}
+
+/// The count's number, under the bound of the one that it is joined to: "at least 18 people were
+/// killed and 74 injured".
+fn bounded_with(text: &Text<'_>, around: &Around<'_>) -> Number {
+    let count = around.count();
+    let number = count.quantity.number;
+    let start = count.units.start;
+    let Some(before) = around.index.checked_sub(1).map(|i| &around.counts[i]) else { return number };
+    let verbs = Classes::of(&[Class::Active, Class::Verb]);
+    let linked = text.has(start - 1, Class::And)
+        || start > 1 && text.any(start - 1, verbs) && text.has(start - 2, Class::And);
+    let cut = (before.units.end..start).any(|u| text.is(u, Kind::Comma) || text.has(u, Class::Clause));
+    let bound = before.quantity.number.qualifier;
+    let plain = matches!(count.head, Head::Bare | Head::Victims(_));
+    let (Some(value), Qualifier::Exact, true) = (number.value, number.qualifier, plain) else {
+        return number;
+    };
+    let covers = matches!(bound, Qualifier::AtLeast | Qualifier::Approx);
+    if linked && !cut && covers && !count.partitive { Number::bounded(value, bound) } else { number }
 }
 
 /// What stands before a unit in its part, from the last colon on.

@@ -168,8 +168,8 @@ fn is_hedged(
     hearsay || adverb || suspected || unverified || feared || kept_off
 }
 
-/// The count's number, under the bound of the one that it is joined to: "at least 18 people were
-/// killed and 74 injured".
+/// The count's number, under the bound of the one that it is joined to: "at least nine villagers
+/// were killed and 31 injured".
 fn bounded_with(text: &Text<'_>, around: &Around<'_>) -> Number {
     let count = around.count();
     let number = count.quantity.number;

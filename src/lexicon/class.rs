@@ -228,6 +228,8 @@ classes! {
     Relative = "relative",
     /// Opens a subordinate clause.
     Clause = "clause",
+    /// Opens a clause that says nothing of the noun before it: "when", "because".
+    Conjunction = "conjunction",
     Auxiliary = "auxiliary",
     /// An auxiliary that makes a participle passive.
     Passive = "passive",

@@ -380,10 +380,16 @@ fn is_figure(text: &Text<'_>, count: &Count, found: &Found) -> bool {
     {
         return false;
     }
-    let merely_there = (count.units.start.saturating_sub(3)..count.units.end + 3)
-        .any(|u| text.any(u, Classes::of(&[Class::Aboard, Class::Unhurt])));
+    let near = count.units.start.saturating_sub(3)..count.units.end + 3;
+    let aboard = near.clone().find(|u| text.has(*u, Class::Aboard));
+    // "All 24 people on board were killed": what the clause goes on to say.
+    let goes_on = |u: usize| found.rule == "predicate" && text.any(u + 1, FINITE) && u >= count.units.end;
+    let merely_there =
+        aboard.is_some_and(|u| !goes_on(u)) || near.clone().any(|u| text.has(u, Class::Unhurt));
     !(merely_there && found.rule != "noun" && found.event != Event::Rescued)
 }
+
+const FINITE: Classes = Classes::of(&[Class::Auxiliary, Class::Have, Class::Verb]);
 
 fn who(text: &Text<'_>, count: &Count) -> String {
     if count.noun.is_empty() { String::new() } else { text.words(&count.noun).to_string() }

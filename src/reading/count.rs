@@ -211,7 +211,8 @@ fn noun_phrase(text: &Text<'_>, quantity: &Quantity, end: usize) -> Option<Count
         if unit.classes.any(STOPS) {
             break;
         }
-        if unknown.is_none() || is_noun_ahead(text, at) {
+        let far = matches!(quantity.form, Form::Digits | Form::Words);
+        if unknown.is_none() || is_noun_ahead(text, at) || far && is_noun_ahead(text, at + 1) {
             unknown = Some(at);
             at += 1;
             continue;
@@ -264,7 +265,8 @@ fn close_without_noun(text: &Text<'_>, end: usize, unknown: Option<usize>, count
     if (count.others || country) && unknown.is_none() {
         count.head = Head::People(Group::People);
         count.units.end = count.noun.end;
-    } else if let Some(at) = unknown.filter(|at| is_nounlike(text, *at)) {
+    } else if let Some(at) = unknown.filter(|at| is_nounlike(text, *at) || is_vague_of_part(text, count, *at))
+    {
         // "Among them a dog handler": who is part of people is a person.
         let person = count.singular && start_is_subset(text, count);
         count.head = if person { Head::People(Group::People) } else { Head::Unknown };
@@ -288,6 +290,11 @@ fn is_noun_ahead(text: &Text<'_>, at: usize) -> bool {
         }
     }
     false
+}
+
+/// "Multiple fractures": a vague word before a word that only has a part in phrases.
+fn is_vague_of_part(text: &Text<'_>, count: &Count, at: usize) -> bool {
+    count.quantity.form == Form::Vague && text.units[at].classes == Classes::of(&[Class::Part])
 }
 
 /// Whether an unknown word could be a noun for people: in the case that nouns are written in.
@@ -493,10 +500,22 @@ fn is_stand_in(text: &Text<'_>, quantity: &Quantity) -> bool {
 /// "Four in five".
 fn is_ratio(text: &Text<'_>, quantity: &Quantity) -> bool {
     let Range { start, end } = quantity.units;
-    text.has(end, Class::Ratio)
-        || start > 1
-            && text.has(start - 1, Class::Ratio)
-            && text.any(start - 2, Classes::of(&[Class::Number]))
+    let of_more = text.has(end, Class::Ratio)
+        && small_number(text, end + 1).is_some_and(|whole| quantity.number.value.is_some_and(|n| n < whole))
+        && !text.any(end + 2, Classes::of(&[Class::Measure, Class::Month]));
+    let behind = start > 1 && text.has(start - 1, Class::Ratio);
+    of_more || behind && small_number(text, start - 2).is_some_and(|n| quantity.number.value > Some(n))
+}
+
+/// A number in a share: "four in five", "one in 100".
+fn small_number(text: &Text<'_>, at: usize) -> Option<u32> {
+    let unit = text.units.get(at)?;
+    let value = match unit.kind {
+        Kind::Digits => text.word(at).parse().ok(),
+        _ if unit.classes.has(Class::Number) => text.entry(at).number,
+        _ => None,
+    };
+    value.filter(|n| (1..=1000).contains(n))
 }
 
 /// "(One home) in three": a small number right behind, that counts nothing itself.

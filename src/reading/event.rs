@@ -4,7 +4,9 @@ use super::count::{Count, Head};
 use super::list::{is_bracketed, is_itemised, is_itemised_on, is_listed, is_other_list, is_placed};
 use super::number::Form;
 use super::predicate::{Predicate, PredicateForm, leads_to};
-use super::share::{among_event, carried, excepted_event, is_excepted, is_of_shared, part_event};
+use super::share::{
+    among_event, carried, excepted_event, headed_event, is_excepted, is_of_shared, part_event,
+};
 use super::single::{fatal, single_event};
 use super::text::Text;
 use super::toll::{is_said_of_toll, moved_event, toll_behind, toll_event};
@@ -221,7 +223,7 @@ fn hospitalised(text: &Text<'_>, around: &Around<'_>, found: Found) -> Found {
             cut(c)
                 && c.units.start != count.units.start
                 && range.contains(&c.units.start)
-                && c.head != Head::Bare
+                && (c.head != Head::Bare || text.has(c.units.start - 1, Class::And))
                 && c.units.start > count.units.start
         });
         !apart && !other
@@ -329,7 +331,8 @@ fn later_predicate<'a>(
         if text.has(unit, Class::Clause) && text.units[unit].segment > text.units[unit - 1].segment {
             relative = true;
         } else if matches!(text.units[unit].kind, Kind::Comma | Kind::Dash | Kind::Close) {
-            relative = text.has(unit + 1, Class::Clause);
+            let part = |c: &Count| c.them && (unit + 1..unit + 4).contains(&c.units.start);
+            relative = text.has(unit + 1, Class::Clause) || around.counts.iter().any(part);
         }
         if relative {
             continue;
@@ -352,7 +355,8 @@ fn relative_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if count.shared && text.any(at, Classes::of(&[Class::OfWhole, Class::In])) {
         at = (at..at + 6).find(|u| text.has(*u, Class::Clause)).unwrap_or(at);
     }
-    let opens = text.has(at, Class::Clause) && !text.has(at, Class::Possessive);
+    let other = Classes::of(&[Class::Possessive, Class::Conjunction, Class::Contrast]);
+    let opens = text.has(at, Class::Clause) && !text.any(at, other);
     if !opens || at >= around.sentence.end {
         return None;
     }
@@ -474,6 +478,9 @@ fn bare_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if let Some(found) = relative_event(text, around).filter(|_| whose) {
         return Some(found);
     }
+    if let Some(found) = headed_event(text, around) {
+        return Some(found);
+    }
     if let Some(found) = toll_event(text, around)
         .or_else(|| toll_behind(text, around))
         .or_else(|| adjacent_event(text, around))
@@ -519,14 +526,17 @@ fn adjacent_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     }
     // "... and wounded 30": right behind its verb; "the hall holds 300" tells of its size.
     let object = |p: &&Predicate| {
-        let stock = text.has(p.unit, Class::Stock);
-        !alone && !stock && p.form != PredicateForm::Of && leads_to(text, p, count.units.start)
+        let stock = text.has(p.unit, Class::Stock) || alone && !is_deadly(text, p, count);
+        !stock && p.form != PredicateForm::Of && leads_to(text, p, count.units.start)
     };
     if let Some(found) = around.predicates.iter().find(object).filter(|p| takes(text, around, p, count)) {
         return Some(Found::by(found, "predicate"));
     }
     let end = count.units.end;
-    let start = count.units.start;
+    let mut start = count.units.start;
+    while start > around.sentence.start && text.has(start - 1, Class::Increment) {
+        start -= 1;
+    }
     let joints = Classes::of(&[Class::And, Class::Clause, Class::Time, Class::Weekday]);
     let opens = text.opens(start) || text.is(start - 1, Kind::Comma) || text.any(start - 1, joints);
     let reach = if opens && text.has(end, Class::Auxiliary) { end + 12 } else { end + 3 };
@@ -544,6 +554,16 @@ fn adjacent_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         && text.any(end, Classes::of(&[Class::Auxiliary, Class::Have, Class::Verb]))
         && (text.opens(start) || count.quantity.form != Form::Digits || text.any(start - 1, behind));
     (!alone || human).then(|| Found::by(found, "predicate"))
+}
+
+/// "Killed 12 in the north": whether only people can be the object, and no noun follows.
+fn is_deadly(text: &Text<'_>, predicate: &Predicate, count: &Count) -> bool {
+    let events = [Event::Killed, Event::Injured, Event::Detained];
+    let goes_on = Classes::of(&[Class::In, Class::And, Class::Preposition, Class::Weekday]);
+    let end = count.units.end;
+    let closed = text.any(end, goes_on)
+        || text.units.get(end).is_none_or(|u| !matches!(u.kind, Kind::Word | Kind::Mixed));
+    closed && events.contains(&predicate.event) && !predicate.entry.classes.has(Class::Weak)
 }
 
 /// Whether only people can be the subject: a bare number before it counts some.

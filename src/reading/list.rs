@@ -78,7 +78,9 @@ pub fn is_listed(text: &Text<'_>, around: &Around<'_>) -> bool {
     if own {
         return false;
     }
-    let mark = |u: usize| text.has(u, Class::And) || text.is(u, Kind::Comma) || text.is(u, Kind::Colon);
+    let mark = |u: usize| {
+        text.has(u, Class::And) || matches!(text.units[u].kind, Kind::Comma | Kind::Colon | Kind::Open)
+    };
     let verb = Classes::of(&[Class::Verb, Class::Active, Class::Clause, Class::CueVerb, Class::Have]);
     between.clone().any(mark)
         && !between.into_iter().any(|u| text.any(u, verb) || text.is(u, Kind::Semicolon))

@@ -88,6 +88,17 @@ fn whole_equated(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     Some(Found::new(text.entry(noun).event?, "among"))
 }
 
+/// "Of the deaths, 17 were in Sigi": a whole without a number that the sentence opens with.
+pub fn headed_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let start = around.sentence.start;
+    let opens = text.has(start, Class::OfWhole)
+        && text.any(start + 1, Classes::of(&[Class::Definite, Class::Possessive]));
+    let noun = (start + 2..start + 5).find(|u| text.has(*u, Class::Noun)).filter(|_| opens)?;
+    let count = around.count().units.start;
+    let closed = noun + 1 == count || text.is(noun + 1, Kind::Comma) && noun + 2 == count;
+    Some(Found::new(text.entry(noun).event.filter(|_| closed)?, "among"))
+}
+
 /// "All but five": so many of whom the sentence says it not.
 pub fn is_excepted(text: &Text<'_>, count: &Count) -> bool {
     count.units.start.checked_sub(1).is_some_and(|u| text.has(u, Class::Except))

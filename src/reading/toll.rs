@@ -104,6 +104,13 @@ pub fn is_said_of_toll(text: &Text<'_>, around: &Around<'_>) -> bool {
     }
     let counted = (at..start).any(|u| text.has(u, Class::Counts) && !text.has(u, Class::Preposition));
     let toll = Classes::of(&[Class::Noun, Class::Toll]);
+    // "The death toll from the quake rose early today to 138 people".
+    let moved = Classes::of(&[Class::Grew, Class::Fell]);
+    let to = start > around.sentence.start && text.has(start - 1, Class::Counts);
+    let rose = (start.saturating_sub(5).max(around.sentence.start)..start).any(|u| text.any(u, moved));
+    if to && rose && (around.sentence.start..start).any(|u| text.has(u, Class::Toll)) {
+        return true;
+    }
     counted && (at.saturating_sub(4).max(around.sentence.start)..at).any(|u| text.any(u, toll))
 }
 

@@ -331,7 +331,7 @@ fn later_predicate<'a>(
         if text.has(unit, Class::Clause) && text.units[unit].segment > text.units[unit - 1].segment {
             relative = true;
         } else if matches!(text.units[unit].kind, Kind::Comma | Kind::Dash | Kind::Close) {
-            let part = |c: &Count| c.them && (unit + 1..unit + 4).contains(&c.units.start);
+            let part = |c: &Count| c.them && c.units.start == unit + 1;
             relative = text.has(unit + 1, Class::Clause) || around.counts.iter().any(part);
         }
         if relative {

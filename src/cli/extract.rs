@@ -1,5 +1,6 @@
 //! `extract`: the figures and statements in a text, without any log.
 
+use super::explained::{self, ClueLine, UncountedLine};
 use super::failure::{Failure, Outcome};
 use super::figure;
 use super::lines::{Lines, Origin};
@@ -7,7 +8,7 @@ use super::stop;
 use super::tallies::width;
 use crate::lexicon::{self, Language, Lexicon};
 use crate::model::{Claim, Figure, How, Modality, Scope, Source};
-use crate::reading;
+use crate::reading::{self, Explained};
 use clap::{Args, ValueEnum};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,9 @@ pub struct ExtractArgs {
     /// A table for people, one JSON object, or JSON lines in and out
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Also which words and which lines of the tables made each figure, and why other numbers are none
+    #[arg(long)]
+    explain: bool,
     /// The text, or `-` for standard input; with jsonl, lines {"id","lang","text"}
     #[arg(value_name = "FILE", default_value = "-")]
     file: PathBuf,
@@ -46,14 +50,34 @@ pub fn run(args: &ExtractArgs) -> Outcome {
     let text = origin.read()?;
     let lexicon =
         lexicon_for(&args.language, &text).map_err(|e| Failure::Failed(format!("{origin}: {e}")))?;
-    let found = reading::extract(lexicon, &text);
+    let found = found(args, lexicon, &text);
     let mut out = BufWriter::new(stdout().lock());
     match args.format {
-        Format::Text => write_text(&mut out, &found)?,
-        _ => writeln!(out, "{}", to_json(&Extract::of(&found)))?,
+        Format::Text => {
+            write_text(&mut out, &found.claims)?;
+            if let Some(explained) = &found.explained {
+                explained::write(&mut out, lexicon, explained)?;
+            }
+        }
+        _ => writeln!(out, "{}", to_json(&Extract::of(&found, lexicon)))?,
     }
     out.flush()?;
     Ok(())
+}
+
+/// What a text says, and what made it so where that is asked for.
+struct Told {
+    claims: Vec<(usize, Claim)>,
+    explained: Option<Explained>,
+}
+
+fn found(args: &ExtractArgs, lexicon: &'static Lexicon, text: &str) -> Told {
+    if !args.explain {
+        return Told { claims: reading::extract(lexicon, text), explained: None };
+    }
+    let explained = reading::explain(lexicon, text);
+    let claims = explained.claims.iter().map(|(paragraph, claim, _)| (*paragraph, claim.clone())).collect();
+    Told { claims, explained: Some(explained) }
 }
 
 /// What a text says, as JSON.
@@ -61,6 +85,8 @@ pub fn run(args: &ExtractArgs) -> Outcome {
 struct Extract<'a> {
     figures: Vec<FigureLine<'a>>,
     statements: Vec<StatementLine<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uncounted: Option<Vec<UncountedLine<'a>>>,
 }
 
 /// Fields and words as the evaluation of readings has them; what a text leaves open is null.
@@ -91,6 +117,8 @@ struct FigureLine<'a> {
     start: u32,
     end: u32,
     rule: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explained: Option<Vec<ClueLine<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -107,13 +135,19 @@ struct StatementLine<'a> {
 }
 
 impl<'a> Extract<'a> {
-    fn of(found: &'a [(usize, Claim)]) -> Extract<'a> {
-        let mut extract = Extract { figures: Vec::new(), statements: Vec::new() };
-        for (paragraph, claim) in found {
-            match &claim.figure {
-                Some(figure) => extract.figures.push(FigureLine::of(*paragraph, claim, figure)),
-                None => extract.statements.push(StatementLine::of(*paragraph, claim)),
-            }
+    fn of(found: &'a Told, lexicon: &Lexicon) -> Extract<'a> {
+        let explained = found.explained.as_ref();
+        let uncounted = explained.map(|e| explained::uncounted(lexicon, &e.uncounted));
+        let mut extract = Extract { figures: Vec::new(), statements: Vec::new(), uncounted };
+        for (index, (paragraph, claim)) in found.claims.iter().enumerate() {
+            let Some(figure) = &claim.figure else {
+                extract.statements.push(StatementLine::of(*paragraph, claim));
+                continue;
+            };
+            let clues = explained.map(|e| explained::clues(lexicon, &e.claims[index].2));
+            extract
+                .figures
+                .push(FigureLine { explained: clues, ..FigureLine::of(*paragraph, claim, figure) });
         }
         extract
     }
@@ -147,6 +181,7 @@ impl<'a> FigureLine<'a> {
             start: claim.provenance.anchor.start,
             end: claim.provenance.anchor.end,
             rule: &claim.provenance.rule,
+            explained: None,
         }
     }
 }
@@ -175,7 +210,7 @@ fn voice(claim: &Claim) -> Option<&str> {
     name(claim.attribution.source.as_ref())
 }
 
-fn name(source: Option<&Source>) -> Option<&str> {
+pub fn name(source: Option<&Source>) -> Option<&str> {
     source.and_then(|source| known(&source.name))
 }
 
@@ -196,6 +231,8 @@ struct Passage {
 struct PassageFigures<'a> {
     id: &'a serde_json::Value,
     figures: Vec<FigureLine<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uncounted: Option<Vec<UncountedLine<'a>>>,
 }
 
 fn extract_lines(args: &ExtractArgs, origin: &Origin) -> Outcome {
@@ -219,8 +256,9 @@ fn passage(args: &ExtractArgs, line: &str) -> Result<String, String> {
     let passage: Passage = serde_json::from_str(line).map_err(|error| error.to_string())?;
     let language = if args.language == "auto" { passage.lang.as_deref() } else { None };
     let lexicon = lexicon_for(language.unwrap_or(&args.language), &passage.text)?;
-    let found = reading::extract(lexicon, &passage.text);
-    Ok(to_json(&PassageFigures { id: &passage.id, figures: Extract::of(&found).figures }))
+    let found = found(args, lexicon, &passage.text);
+    let Extract { figures, uncounted, .. } = Extract::of(&found, lexicon);
+    Ok(to_json(&PassageFigures { id: &passage.id, figures, uncounted }))
 }
 
 /// The lexicon of `language`; `auto`: of the one that `text` seems to be in.
@@ -274,7 +312,7 @@ fn write_text(out: &mut impl Write, found: &[(usize, Claim)]) -> Outcome {
     Ok(())
 }
 
-fn table<const N: usize>(header: [&str; N]) -> Table {
+pub fn table<const N: usize>(header: [&str; N]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header(header);
     if let Some(width) = width() {
@@ -283,11 +321,11 @@ fn table<const N: usize>(header: [&str; N]) -> Table {
     table
 }
 
-fn event(figure: &Figure) -> String {
+pub fn event(figure: &Figure) -> String {
     if figure.predicate.is_empty() { figure.event.to_string() } else { figure.predicate.clone() }
 }
 
-fn source(claim: &Claim) -> String {
+pub fn source(claim: &Claim) -> String {
     let source = voice(claim).unwrap_or("(the outlet)");
     match name(claim.attribution.via.as_ref()) {
         Some(via) => format!("{source}, via {via}"),

@@ -7,6 +7,7 @@ mod bus;
 mod dead_letters;
 mod decide;
 mod demo;
+mod explained;
 mod extract;
 mod failure;
 mod figure;

@@ -33,6 +33,14 @@ impl Site {
     }
 }
 
+/// The number of the line that knows a place by that name, from 1.
+pub(super) fn line_number(name: &str) -> Option<u32> {
+    find(name)?;
+    let line = line_of(PLACES, &key(name))?;
+    let before = line.as_ptr() as usize - PLACES.as_ptr() as usize;
+    Some(PLACES[..before].matches('\n').count() as u32 + 1)
+}
+
 /// The place of that name, in any spelling; of several, the one with the most people.
 pub fn find(name: &str) -> Option<Site> {
     if name.len() > LONGEST_NAME {

@@ -1,7 +1,8 @@
 //! The index over one language's tables: a word's look-up, a phrase's trie, a compound's head.
 
 use super::class::{Class, Classes};
-use super::table::{Entry, Line, Origin};
+use super::origin::{Origin, Table};
+use super::table::{Entry, Line};
 use rustc_hash::FxHashMap;
 
 /// What the index knows of a word: its own entry, and the trie's node of phrases that it begins.
@@ -53,8 +54,8 @@ impl Index {
     }
 
     /// Says where what is added from now on was written.
-    pub fn write_from(&mut self, table: u8, line: u16) {
-        self.origin = Origin { table, line };
+    pub fn write_from(&mut self, table: Table, line: u32) {
+        self.origin = Origin { table, line, classes: Classes::NONE };
     }
 
     /// The lines that made an entry.
@@ -140,9 +141,7 @@ impl Index {
         };
         self.entries[id as usize].merge(entry);
         self.classes[id as usize] = self.entries[id as usize].classes;
-        if self.origins.last() != Some(&(id, self.origin)) {
-            self.origins.push((id, self.origin));
-        }
+        self.origins.push((id, Origin { classes: entry.classes, ..self.origin }));
         id
     }
 

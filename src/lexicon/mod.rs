@@ -10,6 +10,7 @@ pub mod gazetteer;
 mod index;
 pub mod names;
 pub mod number;
+mod origin;
 pub mod table;
 pub mod token;
 
@@ -17,7 +18,8 @@ pub use class::{Class, Classes};
 pub use detect::{Language, detect};
 pub use names::Name;
 pub use number::Sum;
-pub use table::{Entry, Origin, TableError};
+pub use origin::{Origin, Written};
+pub use table::{Entry, TableError};
 
 use crate::model::SourceKind;
 use index::Index;
@@ -126,9 +128,9 @@ impl Lexicon {
             if table == "orthography" {
                 continue;
             }
-            let place = table::TABLES.iter().position(|name| *name == table).unwrap_or_default();
+            let written = origin::Table::of(table);
             for line in table::parse(&file, table, text)? {
-                index.write_from(place as u8, line.number);
+                index.write_from(written, line.number);
                 if table == "numbers" {
                     numbers.add(&line);
                 }
@@ -155,17 +157,6 @@ impl Lexicon {
     /// 16 hex digits over all tables of the language and the names.
     pub fn digest(&self) -> &str {
         &self.digest
-    }
-
-    /// The texts of the tables, in the order of [`table::TABLES`].
-    pub fn tables(&self) -> impl Iterator<Item = &'static str> {
-        let own = FOLDERS.iter().filter(|folder| folder.language == self.language);
-        own.flat_map(|folder| folder.tables).map(|(_, text)| text)
-    }
-
-    /// The lines of the tables that made an entry.
-    pub fn origins(&self, entry: u32) -> impl Iterator<Item = Origin> {
-        self.index.origins(entry)
     }
 
     pub fn entry(&self, id: u32) -> &Entry {

@@ -2,7 +2,8 @@
 
 use super::class::{Class, Classes};
 use super::index::Index;
-use super::table::{Entry, TABLES, TableError};
+use super::origin::Table;
+use super::table::{Entry, TableError};
 use crate::model::SourceKind;
 
 pub(super) const SOURCES: &str = include_str!("names/sources.txt");
@@ -17,7 +18,7 @@ pub struct Name {
     pub party: String,
     pub aliases: Vec<String>,
     /// Its line in the table of names, from 1.
-    pub line: u16,
+    pub line: u32,
 }
 
 /// Parses the table of names: `canonical | kind | party | alias, alias`.
@@ -34,7 +35,7 @@ pub(super) fn parse() -> Result<Vec<Name>, TableError> {
         let number = index + 1;
         let failed = |problem| TableError { file: FILE.to_string(), line: number, problem };
         let name = parse_line(line).map_err(failed)?;
-        names.push(Name { line: number as u16, ..name });
+        names.push(Name { line: number as u32, ..name });
     }
     Ok(names)
 }
@@ -64,7 +65,7 @@ pub(super) fn add(names: &[Name], index: &mut Index) {
             classes.insert(Class::Relay);
         }
         let entry = Entry { classes, name: Some(id as u32), kind: name.kind, ..Entry::default() };
-        index.write_from(TABLES.len() as u8, name.line);
+        index.write_from(Table::Names, name.line);
         index.add(&name.canonical, &entry);
         for alias in &name.aliases {
             index.add(alias, &entry);

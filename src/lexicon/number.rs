@@ -7,6 +7,8 @@ use super::table::Line;
 #[derive(Debug, Default)]
 pub(super) struct Pieces {
     pieces: Vec<(Box<str>, Piece)>,
+    /// The line of each piece in its table.
+    lines: Vec<(Box<str>, u32)>,
     /// First two bytes of the pieces, as a bit set: most words begin otherwise.
     starts: Vec<u64>,
 }
@@ -26,7 +28,9 @@ impl Pieces {
         };
         for parts in &line.phrases {
             if let [word] = parts.as_slice() {
-                self.pieces.push((word.trim_start_matches('-').into(), piece));
+                let word: Box<str> = word.trim_start_matches('-').into();
+                self.lines.push((word.clone(), line.number));
+                self.pieces.push((word, piece));
             }
         }
         self.pieces.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
@@ -55,6 +59,18 @@ impl Pieces {
             rest = rest[length..].trim_start_matches('-');
         }
         if pieces > 1 { sum.value() } else { None }
+    }
+
+    /// The lines of the pieces that a word is made of, as far as it is made of pieces.
+    pub fn lines(&self, word: &str) -> Vec<u32> {
+        let mut lines = Vec::new();
+        let mut rest = word;
+        while let Some((length, _)) = self.first_piece(rest) {
+            let piece = &rest[..length];
+            lines.extend(self.lines.iter().find(|(word, _)| **word == *piece).map(|(_, line)| *line));
+            rest = rest[length..].trim_start_matches('-');
+        }
+        lines
     }
 
     /// Whether a piece begins like `word`.

@@ -50,18 +50,11 @@ pub struct Entry {
     pub parts: Vec<(u16, u8)>,
 }
 
-/// Where an entry was written: the number of its table in [`TABLES`], past them the table of names,
-/// and the line, from 1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Origin {
-    pub table: u8,
-    pub line: u16,
-}
-
 /// One line of a table.
 #[derive(Debug)]
 pub struct Line {
-    pub number: u16,
+    /// From 1.
+    pub number: u32,
     pub entry: Entry,
     /// Each phrase is a sequence of parts that stand apart (`took ... hostage`), mostly one.
     pub phrases: Vec<Vec<String>>,
@@ -80,10 +73,8 @@ pub fn parse(file: &str, table: &str, text: &str) -> Result<Vec<Line>, TableErro
         }
         let number = index + 1;
         let failed = |problem| TableError { file: file.to_string(), line: number, problem };
-        let short =
-            u16::try_from(number).map_err(|_| failed("a table has at most 65,535 lines".to_string()))?;
         let (entry, phrases) = parse_line(table, line).map_err(failed)?;
-        lines.push(Line { number: short, entry, phrases });
+        lines.push(Line { number: number as u32, entry, phrases });
     }
     Ok(lines)
 }

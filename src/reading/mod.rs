@@ -12,6 +12,7 @@ mod count;
 mod credit;
 mod denial;
 mod event;
+mod explain;
 mod group;
 mod list;
 mod number;
@@ -29,12 +30,15 @@ mod subject;
 mod text;
 mod time;
 mod toll;
+mod uncounted;
 mod voice;
 mod whole;
 
 pub use around::around;
+pub use explain::{Clue, Explained, Part, Uncounted, explain};
 pub use passage::extract;
 pub use resolve::resolve;
+pub use uncounted::Reason;
 
 use crate::lexicon::Lexicon;
 use crate::model::{Paragraph, Reading, Status};

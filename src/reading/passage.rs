@@ -21,7 +21,7 @@ pub fn extract(lexicon: &'static Lexicon, text: &str) -> Vec<(usize, Claim)> {
 }
 
 /// The paragraphs of a text: what stands between blank lines.
-fn split(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn split(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         loop {

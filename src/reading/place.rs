@@ -109,8 +109,9 @@ fn name(text: &Text<'_>, at: usize, end: usize) -> Option<Range<usize>> {
     }
     let run = |from: usize| (from..end).find(|u| !is_name(text, *u)).unwrap_or(end);
     let last = run(first + 1);
-    let joined =
-        (last..(last + MOST_JOINING).min(end)).find(|u| is_name(text, u + 1)).map(|u| first..run(u + 1));
+    let joined = (last..(last + MOST_JOINING).min(end))
+        .find(|u| u + 1 < end && is_name(text, u + 1))
+        .map(|u| first..run(u + 1));
     let known = joined.filter(|name| name.end <= end && gazetteer::find(text.words(name)).is_some());
     Some(known.unwrap_or(first..last))
 }

@@ -24,6 +24,15 @@ pub struct Unit {
     pub segment: u16,
 }
 
+/// What the tables are supposed to say of a unit.
+#[derive(Clone, Copy, Debug)]
+pub enum Supposed {
+    /// They don't know it.
+    Unknown,
+    /// Of all that they say, these classes alone.
+    Only(Classes),
+}
+
 /// A paragraph with everything that the look-ups gave.
 pub struct Text<'t> {
     pub lexicon: &'static Lexicon,
@@ -41,6 +50,29 @@ impl<'t> Text<'t> {
         tokenize(lexicon, text, &mut tokens);
         join_ordinals(lexicon, text, &mut tokens);
         let units = units(lexicon, &tokens);
+        Text::of_units(lexicon, text, tokens, units)
+    }
+
+    /// The same as if the tables said otherwise of one unit, to see what their entry makes of it.
+    pub fn supposing(&self, unit: usize, supposed: Supposed) -> Text<'t> {
+        let (mut tokens, mut units) = (self.tokens.clone(), self.units.clone());
+        for unit in &mut units {
+            unit.classes = self.lexicon.classes(unit.entry);
+        }
+        let changed = &mut units[unit];
+        match supposed {
+            Supposed::Unknown => {
+                (changed.entry, changed.classes) = (0, Classes::NONE);
+                for token in &mut tokens[changed.first as usize..changed.end as usize] {
+                    (token.word, token.head, token.value) = (0, 0, None);
+                }
+            }
+            Supposed::Only(classes) => changed.classes = classes,
+        }
+        Text::of_units(self.lexicon, self.text, tokens, units)
+    }
+
+    fn of_units(lexicon: &'static Lexicon, text: &'t str, tokens: Vec<Token>, units: Vec<Unit>) -> Text<'t> {
         let classes = units.iter().fold(Classes::NONE, |all, unit| all.with(unit.classes));
         let mut taken = Text { lexicon, text, tokens, units, sentences: Vec::new(), classes };
         taken.split_sentences();

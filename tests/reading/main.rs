@@ -1,5 +1,6 @@
 //! What the reading finds: tables of sentences, the shared gold texts, and texts that are none.
 
+mod explain;
 mod gold;
 mod rows;
 mod seed;

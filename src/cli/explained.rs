@@ -4,8 +4,8 @@ use super::extract::{event, name, source, table};
 use super::failure::Outcome;
 use super::figure;
 use crate::lexicon::{Lexicon, Origin};
-use crate::model::{Claim, Figure, Group, Modality, Scope};
-use crate::reading::{Clue, Explained, Part, Uncounted};
+use crate::model::{Claim, Figure, Group, How, Modality, Scope};
+use crate::reading::{Clue, Explained, Part, Reason, Uncounted};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -79,8 +79,7 @@ pub fn write(out: &mut impl Write, lexicon: &Lexicon, explained: &Explained) -> 
     }
     let mut numbers = table(["PARAGRAPH", "NOT COUNTED", "WHY", "WORDS", "ENTRY"]);
     for number in &explained.uncounted {
-        let mut first =
-            [number.paragraph.to_string(), number.words.clone(), number.reason.words().to_string()];
+        let mut first = [number.paragraph.to_string(), number.words.clone(), why(number.reason).to_string()];
         let because = number.clues.iter().flat_map(|clue| lines(lexicon, clue));
         let because: Vec<[String; 2]> = because.collect();
         let blank = [[String::new(), String::new()]];
@@ -157,7 +156,6 @@ fn value(part: Part, claim: &Claim, figure: &Figure) -> String {
 
 /// The voice, and where it was found where that is not its own sentence.
 fn source_and_way(claim: &Claim) -> String {
-    use crate::model::How;
     match claim.attribution.how {
         Some(How::NextSentence) => format!("{} (named after it)", source(claim)),
         Some(How::Carried) => format!("{} (carried on)", source(claim)),
@@ -179,4 +177,28 @@ fn lines(lexicon: &Lexicon, clue: &Clue) -> Vec<[String; 2]> {
         [std::mem::take(&mut words), entry]
     };
     clue.origins.iter().map(line).collect()
+}
+
+/// Why a number is no figure, in words.
+fn why(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Repeat => "told elsewhere in the text",
+        Reason::Age => "an age",
+        Reason::Date => "a date",
+        Reason::Clock => "a time of day",
+        Reason::Measure => "a measure",
+        Reason::Label => "a number by which something is called",
+        Reason::Share => "a share",
+        Reason::Difference => "a difference between two numbers",
+        Reason::Ordinal => "an ordinal",
+        Reason::Code => "a score or a code",
+        Reason::Fraction => "no whole number",
+        Reason::Animal => "counts animals",
+        Reason::Thing => "counts things",
+        Reason::Building => "counts buildings, to which nothing happened",
+        Reason::Aboard => "people who are only there",
+        Reason::UnknownNoun => "counts something that no table knows",
+        Reason::NoEvent => "no event near it",
+        Reason::Apart => "no rule joins it with an event",
+    }
 }

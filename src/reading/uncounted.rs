@@ -43,30 +43,6 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// In words, for people.
-    pub fn words(self) -> &'static str {
-        match self {
-            Reason::Repeat => "told elsewhere in the text",
-            Reason::Age => "an age",
-            Reason::Date => "a date",
-            Reason::Clock => "a time of day",
-            Reason::Measure => "a measure",
-            Reason::Label => "a number by which something is called",
-            Reason::Share => "a share",
-            Reason::Difference => "a difference between two numbers",
-            Reason::Ordinal => "an ordinal",
-            Reason::Code => "a score or a code",
-            Reason::Fraction => "no whole number",
-            Reason::Animal => "counts animals",
-            Reason::Thing => "counts things",
-            Reason::Building => "counts buildings, to which nothing happened",
-            Reason::Aboard => "people who are only there",
-            Reason::UnknownNoun => "counts something that no table knows",
-            Reason::NoEvent => "no event near it",
-            Reason::Apart => "no rule joins it with an event",
-        }
-    }
-
     /// One word, for programs.
     pub fn word(self) -> &'static str {
         match self {

@@ -214,7 +214,7 @@ fn scope(
         return Scope::Increment;
     }
     let itemised = found.rule == "list" && start > 0 && after_colon(text, around);
-    let part_of = (count.them || count.partitive) && !is_wholeless(around, seen);
+    let part_of = (count.them || count.partitive) && !is_wholeless(text, around, seen);
     if is_subset(text, count)
         || part_of && !toll
         || of_next
@@ -223,7 +223,8 @@ fn scope(
         || found.rule == "among"
         || opens_with_whole(text, count, part)
     {
-        return if is_own_total(around, found, seen) { Scope::Total } else { Scope::Subset };
+        let own = found.rule != "among" && is_own_total(around, found, seen);
+        return if own { Scope::Total } else { Scope::Subset };
     }
     // "Up from 23", whatever the 23 were.
     if start > 0 && text.has(start - 1, Class::Prior) && seen.most.is_some() {
@@ -287,12 +288,16 @@ fn is_told(text: &Text<'_>, around: &Around<'_>, whole: &Count) -> bool {
 }
 
 /// "Twelve of them fled" where nobody said how many they were: the part is the toll.
-fn is_wholeless(around: &Around<'_>, seen: &Seen) -> bool {
+fn is_wholeless(text: &Text<'_>, around: &Around<'_>, seen: &Seen) -> bool {
     let count = around.count();
     let Some(value) = count.quantity.number.value.or(count.quantity.number.low) else { return false };
     let more = |n: &crate::model::Number| n.value.or(n.low).is_some_and(|n| n >= value);
     let beside = around.counts.iter().any(|c| c.quantity.at != count.quantity.at && more(&c.quantity.number));
     let victims = count.attribute.is_some();
+    // "Four of its soldiers": nobody says how many it has.
+    if text.has(count.quantity.units.end + 1, Class::Possessive) && count.partitive {
+        return true;
+    }
     !seen.fresh && !victims && !beside && seen.most.is_none_or(|most| most < value)
 }
 
@@ -314,6 +319,10 @@ fn is_prior(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>) -> bool {
             || text.has(u, Class::Part) && apart(text, part, u, |e| e.classes.has(Class::Prior)).is_some()
     };
     let Some(word) = (part.start..start).rev().find(|u| once(*u)) else { return false };
+    // "Not twelve, as it said earlier, but nine".
+    if text.has(start - 1, Class::Contrast) {
+        return false;
+    }
     let segment = |unit: usize| text.units[unit].segment;
     // "Lowered its first toll of 36 dead to 35".
     let moved = start > 0 && text.any(start - 1, Classes::of(&[Class::Counts]));
@@ -466,7 +475,9 @@ fn after_colon(text: &Text<'_>, around: &Around<'_>) -> bool {
 fn is_own_total(around: &Around<'_>, found: &Found, seen: &Seen) -> bool {
     let before = around.before.as_ref().map(|f| f.event).or(around.carried);
     let other = before.is_some_and(|event| event != found.event) && !seen.event;
-    other && matches!(found.event, Event::Killed | Event::Rescued)
+    // "63 of the 69 who fled were caught".
+    let caught = found.event == Event::Detained && around.count().partitive;
+    other && (caught || matches!(found.event, Event::Killed | Event::Rescued))
 }
 
 /// A year named in the sentence, in no clause that only opens behind `from`: what it tells of is
@@ -495,7 +506,15 @@ pub fn is_year(text: &Text<'_>, unit: usize) -> bool {
         && unit > 0
         && text.word(unit).len() == 4
         && matches!(text.word(unit).parse::<u32>(), Ok(1500..2100))
-        && (text.any(unit - 1, opened) || is_bare_year(text, unit))
+        && (text.any(unit - 1, opened) || is_bare_year(text, unit) || names_event(text, unit))
+}
+
+/// "Since the 2021 coup".
+fn names_event(text: &Text<'_>, year: usize) -> bool {
+    year > 1
+        && text.has(year - 1, Class::Definite)
+        && text.has(year - 2, Class::TimeOpen)
+        && text.is(year + 1, Kind::Word)
 }
 
 /// What may still come: "could rise to", "is to be evacuated".

@@ -1,7 +1,7 @@
 //! When a figure is told to have happened, and the period that it counts.
 
 use super::count::Count;
-use super::scope::is_year;
+use super::past::is_year;
 use super::text::Text;
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};

@@ -181,8 +181,8 @@ fn noun_phrase(text: &Text<'_>, quantity: &Quantity, end: usize) -> Option<Count
         }
         let attribute = text.has(at, Class::Attribute) && is_noun_ahead(text, at + 1);
         let first_of_two = unit.classes.has(Class::One) && !count.singular && text.any(at + 1, NOUNS);
-        let other =
-            unit.classes.any(Classes::of(&[Class::Others, Class::Age])) && is_noun_ahead(text, at + 1);
+        let other = unit.classes.any(Classes::of(&[Class::Others, Class::Age, Class::Adjective]))
+            && is_noun_ahead(text, at + 1);
         if unit.classes.any(NOUNS) && !attribute && !first_of_two && !other {
             return take_noun(text, count, at);
         }

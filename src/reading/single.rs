@@ -39,7 +39,9 @@ fn noun(text: &Text<'_>, at: usize) -> Option<usize> {
     // "The 39 years old driver".
     let aged = text.is(at + 1, Kind::Digits) && text.has(at + 2, Class::Age);
     let mut noun = at + 1 + usize::from(aged);
-    while noun <= at + MOST_APART && text.any(noun, qualifies) && !text.has(noun, Class::One) {
+    let more = |u: usize| text.has(u + 1, Class::One) || text.any(u + 1, qualifies);
+    while noun <= at + MOST_APART && text.any(noun, qualifies) && (!text.has(noun, Class::One) || more(noun))
+    {
         noun += 1;
     }
     text.has(noun, Class::One).then_some(noun)
@@ -53,7 +55,8 @@ fn is_complement(text: &Text<'_>, at: usize) -> bool {
     let led = at > 0 && text.any(at - 1, leads.with(of)) && !text.has(at - 1, Class::Definite);
     let marked = usize::from(at > 0 && text.has(at - 1, Class::Accusative));
     let object = at > marked && text.has(at - 1 - marked, Class::Active);
-    let clause = at == 0 || text.opens(at) || text.is(at - 1, Kind::Comma) || text.has(at - 1, Class::And);
+    let joints = FINITE.with(Classes::of(&[Class::And]));
+    let clause = at == 0 || text.opens(at) || text.is(at - 1, Kind::Comma) || text.any(at - 1, joints);
     (text.any(at, leads) || led || text.any(at, of) && !clause) && !object
 }
 

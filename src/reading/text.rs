@@ -229,6 +229,11 @@ impl<'t> Text<'t> {
         }
     }
 
+    /// "Were then taken": right behind an auxiliary a word for "when" tells the time.
+    fn is_then(&self, at: usize) -> bool {
+        self.has(at, Class::Time) && at > 0 && self.has(at - 1, Class::Auxiliary)
+    }
+
     fn split_segments(&mut self) {
         for sentence in &self.sentences {
             let mut segment = 0u16;
@@ -246,6 +251,7 @@ impl<'t> Text<'t> {
                 );
                 // "In that town": after a preposition the word only points.
                 let clause = unit.classes.has(Class::Clause)
+                    && !self.is_then(at)
                     && at > sentence.start
                     && !self.units[at - 1].classes.any(Classes::of(&[
                         Class::Preposition,

@@ -334,6 +334,10 @@ fn is_apposition(text: &Text<'_>, before: &Count, count: &Count) -> bool {
     if is_single(before) && text.has(end, Class::OfWhole) {
         end = (end..end + 5).find(|u| text.is(*u, Kind::Comma)).unwrap_or(end);
     }
+    // "One dead: a railwayman".
+    if text.is(before.units.end, Kind::Colon) && count.units.start == before.units.end + 1 {
+        return before.quantity.number.value == Some(1);
+    }
     (before.them || is_single(before) && text.is(end, Kind::Comma))
         && before.quantity.number.value == Some(1)
         && count.units.start <= end + 1

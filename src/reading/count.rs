@@ -387,7 +387,8 @@ fn partitive_noun(text: &Text<'_>, count: &mut Count, end: usize) -> Option<bool
         at += 1;
     }
     // "Of the" may be one word: an article in the genitive.
-    if at == end + 1 && !text.has(end, Class::Definite) {
+    let shared = of_number(text, count.quantity.number.value, at);
+    if at == end + 1 && !text.has(end, Class::Definite) && !shared {
         return Some(false);
     }
     if text.any(at, Classes::of(&[Class::Thing, Class::Animal, Class::Measure])) || text.any(at, UNCOUNTED) {
@@ -419,6 +420,13 @@ fn partitive_noun(text: &Text<'_>, count: &mut Count, end: usize) -> Option<bool
     Some(true)
 }
 
+/// "206 of 252": whether a greater number stands at `at`.
+fn of_number(text: &Text<'_>, part: Option<u32>, at: usize) -> bool {
+    let whole = text.units.get(at).and_then(|_| quantity(text, at, at));
+    let plain = whole.filter(|w| matches!(w.form, Form::Digits | Form::Words));
+    plain.and_then(|w| w.number.value).zip(part).is_some_and(|(whole, part)| whole > part)
+}
+
 const UNCOUNTED: Classes = Classes::of(&[Class::Building, Class::Month, Class::Weekday]);
 
 /// Whether the quantity names the whole of which another one is a part: "(63) of the 69".
@@ -439,7 +447,14 @@ fn is_shared(text: &Text<'_>, quantity: &Quantity) -> bool {
             || text
                 .any(at - 2, Classes::of(&[Class::Number, Class::Indefinite, Class::Nobody, Class::Zero]))
             || text.token(at - 2).value.is_some());
-    of && (after || text.opens(at - 1) || text.is(at - 2, Kind::Comma))
+    let number = |u: usize| text.is(u, Kind::Digits) && text.word(u).len() <= quantity_digits(text, quantity);
+    let plain = at > 1 && text.has(at - 1, Class::OfWhole) && number(at - 2) && quantity.form == Form::Digits;
+    of && (after || text.opens(at - 1) || text.is(at - 2, Kind::Comma)) || plain
+}
+
+/// How many bytes the number takes: a part is written no longer than its whole.
+fn quantity_digits(text: &Text<'_>, quantity: &Quantity) -> usize {
+    text.word(quantity.at).len()
 }
 
 /// What the words beside a quantity say that it is, where it counts no people.
@@ -585,6 +600,12 @@ fn is_age(text: &Text<'_>, quantity: &Quantity) -> bool {
     // "The driver, 33, ..."
     let set_off = text.is(before, Kind::Comma) && text.is(quantity.units.end, Kind::Comma) && before > 0;
     if set_off && quantity.form == Form::Digits && person(before - 1) {
+        return true;
+    }
+    // "Two boys of 6 and 11 years".
+    let end = quantity.units.end;
+    let ages = text.has(end, Class::And) && text.any(end + 2, Classes::of(&[Class::Measure, Class::Age]));
+    if ages && text.has(before, Class::AgeOpen) && before > 0 && text.has(before - 1, Class::Many) {
         return true;
     }
     text.has(before, Class::AgeOpen)

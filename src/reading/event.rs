@@ -176,9 +176,11 @@ fn own_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let count = around.count();
     if let Some(unit) = count.attribute {
         let entry = text.entry(unit);
-        let weak = text.has(unit, Class::Weak) && !count.shared;
-        let stronger = if weak { predicate_event(text, around) } else { None };
-        let own = Found { predicate: entry.predicate.clone(), ..Found::new(entry.event?, "attribute") };
+        let event = entry.event?;
+        let yields = text.has(unit, Class::Weak) || is_passing(event);
+        let stronger = if yields && !count.shared { predicate_event(text, around) } else { None };
+        let stronger = stronger.filter(|s| text.has(unit, Class::Weak) || ends(event, s));
+        let own = Found { predicate: entry.predicate.clone(), ..Found::new(event, "attribute") };
         return Some(stronger.unwrap_or(own));
     }
     let Head::Victims(event) = count.head else { return None };
@@ -194,6 +196,20 @@ fn own_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let dead = weak && some && event == Event::Affected && around.carried == Some(Event::Killed);
     let event = if dead { Event::Killed } else { event };
     Some(stronger.unwrap_or_else(|| Found::new(event, "noun")))
+}
+
+/// What befalls people until it ends: the missing are found, captives are freed.
+fn is_passing(event: Event) -> bool {
+    matches!(event, Event::Missing | Event::Affected | Event::Detained | Event::Displaced | Event::Injured)
+}
+
+/// "Three abducted pupils were freed": what the sentence says happened is how the plight ended.
+fn ends(plight: Event, found: &Found) -> bool {
+    let end = match plight {
+        Event::Injured => found.event == Event::Killed,
+        _ => matches!(found.event, Event::Killed | Event::Rescued | Event::Escaped),
+    };
+    end && found.rule == "predicate"
 }
 
 /// "The bodies of eight migrants".

@@ -23,7 +23,18 @@ pub fn is_bracketed(text: &Text<'_>, around: &Around<'_>) -> bool {
     let count = around.count();
     let start = count.units.start;
     let bracketed = start > 1 && text.is(start - 1, Kind::Open) && text.is(count.units.end, Kind::Close);
-    bracketed && text.is_capital(start - 2)
+    bracketed && text.is_capital(start - 2) && is_placed_before(text, around.sentence.start..start - 1)
+}
+
+/// Whether the names up to a bracket are places: a preposition leads them. Else the number is an age.
+fn is_placed_before(text: &Text<'_>, names: Range<usize>) -> bool {
+    let start = names.start;
+    let led = Classes::of(&[Class::In, Class::Preposition]);
+    let verb = Classes::of(&[Class::Verb, Class::Auxiliary, Class::Have, Class::Possessive]);
+    let back = names.rev().take(16).take_while(|u| !text.any(*u, verb));
+    let mut last = start;
+    let found = back.inspect(|u| last = *u).any(|u| text.any(u, led));
+    found || last == start && text.is_capital(start)
 }
 
 /// "Ambo 11, Vohe seven", "and Vohe 30 before nightfall": a name right before its number, behind a mark.

@@ -103,7 +103,7 @@ pub fn is_said_of_toll(text: &Text<'_>, around: &Around<'_>) -> bool {
         at -= 1;
     }
     let counted = (at..start).any(|u| text.has(u, Class::Counts) && !text.has(u, Class::Preposition));
-    let toll = Classes::of(&[Class::Noun, Class::Toll]);
+    let toll = Classes::of(&[Class::Noun, Class::Toll, Class::NumberOf]);
     // "The death toll from the quake rose early today to 138 people".
     let moved = Classes::of(&[Class::Grew, Class::Fell]);
     let to = start > around.sentence.start && text.has(start - 1, Class::Counts);

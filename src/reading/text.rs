@@ -231,7 +231,7 @@ impl<'t> Text<'t> {
 
     /// "Were then taken": right behind an auxiliary a word for "when" tells the time.
     fn is_then(&self, at: usize) -> bool {
-        self.has(at, Class::Time) && at > 0 && self.has(at - 1, Class::Auxiliary)
+        self.has(at, Class::Adverb) && at > 0 && self.has(at - 1, Class::Auxiliary)
     }
 
     fn split_segments(&mut self) {

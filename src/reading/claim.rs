@@ -358,6 +358,10 @@ fn is_figure(text: &Text<'_>, count: &Count, found: &Found) -> bool {
     if building && (found.event != Event::Destroyed || alone) {
         return false;
     }
+    // "The collapse of a bridge" tells what happened, not how many.
+    if count.head == Head::Building && is_article(count) && !matches!(found.rule, "part" | "list") {
+        return false;
+    }
     let nobody = text.has(count.quantity.at, Class::Nobody);
     if nobody && (count.units.end..(count.units.end + 3)).any(|u| text.any(u, Classes::of(&[Class::Clause])))
     {

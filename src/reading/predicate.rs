@@ -104,7 +104,13 @@ fn stands_as_noun(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> bool
 
 /// Whether only articles and what marks an object stand between a verb and `start`.
 pub fn leads_to(text: &Text<'_>, predicate: &Predicate, start: usize) -> bool {
-    let passed = Classes::of(&[Class::Definite, Class::Accusative, Class::Possessive, Class::Increment]);
+    let passed = Classes::of(&[
+        Class::Definite,
+        Class::Accusative,
+        Class::Possessive,
+        Class::Increment,
+        Class::Adverb,
+    ]);
     let mut at = start;
     while at > predicate.unit + 1 && text.any(at - 1, passed) {
         at -= 1;

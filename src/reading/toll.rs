@@ -124,7 +124,8 @@ fn is_numbered_noun(text: &Text<'_>, noun: usize, start: usize) -> bool {
     }
     first > 0
         && text.any(first - 1, opened)
-        && noun + 1 < start
+        // A bound may say it all: "the dead exceed 80".
+        && (noun + 1 < start || text.has(start, Class::Counts))
         && (noun + 1..start).all(|u| text.any(u, joints))
 }
 

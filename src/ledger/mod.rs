@@ -129,6 +129,16 @@ impl Ledger {
         self.take(&id, |story, rules, journal| story.take_reading(rules, journal, reading))
     }
 
+    /// Folds a paragraph revision that is known, as another lexicon reads it: what differs is told with
+    /// reason upgrade. One that is not the newest known, or of a closed story, changes nothing.
+    pub fn take_reread(&mut self, reading: Reading) -> Outcome {
+        if !self.shelf.has(&reading.story) {
+            return Outcome::Duplicate;
+        }
+        let id = reading.story.clone();
+        self.take(&id, |story, rules, journal| story.take_reread(rules, journal, reading))
+    }
+
     /// Folds a decision of the desk.
     pub fn take_decision(&mut self, decision: Decision) -> Outcome {
         let id = decision.story.clone();

@@ -124,6 +124,29 @@ impl StoryState {
         }
     }
 
+    /// Takes the same revision again, as another lexicon reads it.
+    pub fn take_reread(
+        &mut self,
+        rules: &Rules,
+        journal: &mut StoryJournal,
+        mut reading: Reading,
+    ) -> Outcome {
+        reading.revision = reading.revision.max(1);
+        let article = self.articles.get(reading.article.as_str());
+        let known = article.and_then(|article| article.slot(&reading.paragraph)).map(|slot| &slot.reading);
+        let is_same = |known: &&Arc<Reading>| {
+            (known.revision, known.digest) == (reading.revision, reading.digest)
+                && known.lexicon != reading.lexicon
+        };
+        let Some(known) = known.filter(is_same).filter(|_| !self.is_closed()) else {
+            return Outcome::Duplicate;
+        };
+        reading.trace = known.trace.clone();
+        reading.claims.shrink_to_fit();
+        let mut occasion = Occasion::upgrade(&self.id, self.sequence);
+        Outcome::Folded(self.fold(rules, journal, &mut occasion, reading))
+    }
+
     pub fn take_decision(
         &mut self,
         rules: &Rules,

@@ -633,6 +633,26 @@ fn a_tally_that_does_not_follow_from_the_readings_is_refused() {
 }
 
 #[test]
+fn what_another_lexicon_reads_in_a_known_revision_is_an_upgrade() {
+    let mut ledger = new_ledger();
+    let reread = |claim: &str, lexicon: &str, digest: u64| Reading {
+        lexicon: lexicon.to_string(),
+        digest,
+        ..one_reading(claim)
+    };
+    let shown = |outcome: Outcome| outcome.updates().iter().map(ToString::to_string).collect::<Vec<_>>();
+    let unknown = ledger.take_reread(reread("killed =20 by SOHR", "new", 0));
+    assert_eq!(unknown, Outcome::Duplicate);
+    feed(&mut ledger, &Step::Reading(Box::new(reread("killed =20 by SOHR", "old", 0))));
+    let better = ledger.take_reread(reread("killed =21 by SOHR", "new", 0));
+    assert_eq!(shown(better), ["raised killed.people... =21 SOHR upgrade"]);
+    for (lexicon, digest) in [("new", 0), ("newer", 1)] {
+        let known = ledger.take_reread(reread("killed =22 by SOHR", lexicon, digest));
+        assert_eq!(known, Outcome::Duplicate, "{lexicon} {digest}");
+    }
+}
+
+#[test]
 fn a_story_without_anything_to_say_leaves_no_state() {
     let mut ledger = new_ledger();
     let mut reading = one_reading("killed =20 by SOHR");

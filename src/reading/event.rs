@@ -587,7 +587,13 @@ fn is_human(predicate: &Predicate) -> bool {
     predicate.form == PredicateForm::Verb
         && matches!(
             predicate.event,
-            Event::Killed | Event::Injured | Event::Detained | Event::Missing | Event::Hospitalised
+            Event::Killed
+                | Event::Injured
+                | Event::Detained
+                | Event::Missing
+                | Event::Hospitalised
+                | Event::Displaced
+                | Event::Rescued
         )
 }
 

@@ -401,7 +401,9 @@ fn is_figure(text: &Text<'_>, count: &Count, found: &Found) -> bool {
 const FINITE: Classes = Classes::of(&[Class::Auxiliary, Class::Have, Class::Verb]);
 
 fn who(text: &Text<'_>, count: &Count) -> String {
-    if count.noun.is_empty() { String::new() } else { text.words(&count.noun).to_string() }
+    // A word that may be a possessive is the verb where no noun follows: nobody is named.
+    let verb = !count.noun.is_empty() && text.has(count.noun.end - 1, Class::Auxiliary);
+    if verb || count.noun.is_empty() { String::new() } else { text.words(&count.noun).to_string() }
 }
 
 /// Two to six words around the number.

@@ -379,7 +379,9 @@ fn is_figure(text: &Text<'_>, count: &Count, found: &Found) -> bool {
         Event::Killed | Event::Injured | Event::Missing | Event::Detained | Event::Rescued | Event::Infected
     );
     let prepared = count.units.start > 0 && text.has(count.units.start - 1, Class::Preposition);
-    let near = matches!(found.rule, "predicate" | "list");
+    let labelled =
+        found.rule == "toll" && count.units.start > 0 && text.is(count.units.start - 1, Kind::Colon);
+    let near = matches!(found.rule, "predicate" | "list") || labelled;
     if vague_noun
         && (!telling
             || article

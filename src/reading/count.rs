@@ -180,7 +180,9 @@ fn noun_phrase(text: &Text<'_>, quantity: &Quantity, end: usize) -> Option<Count
             return Some(count);
         }
         let attribute = text.has(at, Class::Attribute) && is_noun_ahead(text, at + 1);
-        let first_of_two = unit.classes.has(Class::One) && !count.singular && text.any(at + 1, NOUNS);
+        let several = !count.singular && quantity.number.value != Some(1);
+        let two = unit.classes.has(Class::One) && several && text.any(at + 1, NOUNS);
+        let first_of_two = two || unit.classes.has(Class::Nationality) && qualifies_unknown(text, at);
         let other = unit.classes.any(Classes::of(&[Class::Others, Class::Age, Class::Adjective]))
             && is_noun_ahead(text, at + 1);
         if unit.classes.any(NOUNS) && !attribute && !first_of_two && !other {
@@ -223,6 +225,15 @@ fn noun_phrase(text: &Text<'_>, quantity: &Quantity, end: usize) -> Option<Count
     Some(count)
 }
 
+/// "A Palestinian family": a word for one of a nation that says of what nation the next word is.
+fn qualifies_unknown(text: &Text<'_>, at: usize) -> bool {
+    let one = text.has(at, Class::One) && !text.lexicon.orthography.capital_nouns;
+    let goes_on = Classes::of(&[Class::Verb, Class::Active, Class::Have, Class::Single, Class::Attribute]);
+    let next = text.units.get(at + 1);
+    let word = next.is_some_and(|u| u.kind == Kind::Word && u.case == Case::Lower);
+    one && word && !text.any(at + 1, STOPS) && !text.any(at + 1, goes_on)
+}
+
 /// "Three of them children", "of whom nine were soldiers": who they are, right behind.
 fn group_behind(text: &Text<'_>, at: usize) -> Option<Group> {
     let passed = Classes::of(&[Class::Auxiliary, Class::Indefinite, Class::Adjective, Class::Nationality]);
@@ -248,7 +259,7 @@ fn is_closed(text: &Text<'_>, quantity: &Quantity, end: usize, count: &mut Count
     let ordinal = quantity.form == Form::Ordinal && text.has(end, Class::Auxiliary);
     let nobody = quantity.form == Form::None && text.has(quantity.at, Class::Nobody);
     // "None of them" goes on as any number does.
-    if nobody && text.has(end, Class::Them) {
+    if nobody && text.any(end, Classes::of(&[Class::Them, Class::OfWhole])) {
         return false;
     }
     if ordinal || nobody {
@@ -264,6 +275,9 @@ fn close_without_noun(text: &Text<'_>, end: usize, unknown: Option<usize>, count
     let country = count.noun.end > end && text.has(last, Class::Nationality);
     if (count.others || country) && unknown.is_none() {
         count.head = Head::People(Group::People);
+        count.units.end = count.noun.end;
+    } else if let Some(group) = aged_person(text, count).filter(|_| unknown.is_none()) {
+        (count.head, count.group) = (Head::People(group), group);
         count.units.end = count.noun.end;
     } else if let Some(at) = unknown.filter(|at| is_nounlike(text, *at) || is_vague_of_part(text, count, *at))
     {
@@ -290,6 +304,16 @@ fn is_noun_ahead(text: &Text<'_>, at: usize) -> bool {
         }
     }
     false
+}
+
+/// "A 14-year-old": a person by the age alone.
+fn aged_person(text: &Text<'_>, count: &Count) -> Option<Group> {
+    let unit = count.noun.end.checked_sub(1).filter(|_| count.singular && !count.noun.is_empty())?;
+    let head = usize::from(text.token(unit).head);
+    let age = text.has(unit, Class::Age).then(|| text.word(unit).get(..head)).flatten()?;
+    let years: Option<u32> = age.trim_end_matches('-').parse().ok();
+    let years = years.or(text.token(unit).value);
+    Some(if years.is_some_and(|y| y < 18) { Group::Children } else { Group::People })
 }
 
 /// "Multiple fractures": a vague word before a word that only has a part in phrases.
@@ -416,6 +440,9 @@ fn partitive_noun(text: &Text<'_>, count: &mut Count, end: usize) -> Option<bool
         if text.has(at, Class::Noun) {
             count.attribute = Some(at);
         }
+        if count.group == Group::People {
+            count.group = group_behind(text, at + 1).unwrap_or(Group::People);
+        }
     }
     Some(true)
 }
@@ -474,7 +501,10 @@ pub enum Trap {
 pub fn trap(text: &Text<'_>, quantity: &Quantity) -> Option<Trap> {
     let Range { start, end } = quantity.units;
     let before = start.checked_sub(1);
-    let labelled = before.is_some_and(|b| text.has(b, Class::Label)) && !text.any(end, NOUNS);
+    // "The dead number 56".
+    let counted = Classes::of(&[Class::Noun, Class::Toll]);
+    let verb = before.is_some_and(|b| text.has(b, Class::Counts) && b > 0 && text.any(b - 1, counted));
+    let labelled = before.is_some_and(|b| text.has(b, Class::Label)) && !text.any(end, NOUNS) && !verb;
     if labelled {
         Some(Trap::Label)
     } else if text.has(end, Class::Measure) {
@@ -545,7 +575,8 @@ fn is_year(text: &Text<'_>, quantity: &Quantity) -> bool {
         return false;
     }
     let at = quantity.at;
-    if text.word(at).len() != 4 || text.any(at + 1, NOUNS) {
+    let verb = text.any(at + 1, Classes::of(&[Class::Verb, Class::Active]));
+    if text.word(at).len() != 4 || text.any(at + 1, NOUNS) && !verb {
         return false;
     }
     let opened = at > 0 && text.any(at - 1, Classes::of(&[Class::TimeOpen, Class::Month, Class::RangeOpen]));

@@ -63,7 +63,8 @@ pub fn event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if count.shared {
         return relative_event(text, around)
             .or_else(|| own_event(text, around))
-            .or_else(|| participle_event(text, around));
+            .or_else(|| participle_event(text, around))
+            .map(|found| fled(count, found));
     }
     if is_excepted(text, count) {
         return excepted_event(around);
@@ -72,13 +73,14 @@ pub fn event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if let Some(of) = severe_part(text, around, &found) {
         found = of;
     }
-    if found.event == Event::Displaced
-        && count.group == Group::Prisoners
-        && matches!(found.rule, "predicate" | "relative")
-    {
-        found.event = Event::Escaped;
-    }
-    Some(hospitalised(text, around, found))
+    Some(hospitalised(text, around, fled(count, found)))
+}
+
+/// Prisoners who flee have escaped.
+fn fled(count: &Count, found: Found) -> Found {
+    let told = found.event == Event::Displaced && matches!(found.rule, "predicate" | "relative");
+    let event = if told && count.group == Group::Prisoners { Event::Escaped } else { found.event };
+    Found { event, ..found }
 }
 
 /// "Of the 22 dead 16 were men": the sentence opens with the whole, and says only who the parts are.
@@ -135,7 +137,10 @@ pub fn found_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         return Some(found);
     }
     let of_whom = count.them && around.before.is_none() && around.carried.is_none();
-    if let Some(found) = predicate_event(text, around).filter(|f| !of_whom || f.rule == "predicate") {
+    if let Some(found) = predicate_event(text, around)
+        .filter(|f| !of_whom || f.rule == "predicate")
+        .filter(|f| !(count.them && around.before.is_some() && f.rule == "predicate_later"))
+    {
         return Some(found);
     }
     if count.them && does_otherwise(text, count) {
@@ -379,7 +384,24 @@ fn relative_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let segment = text.units[at].segment;
     let inside = |p: &&Predicate| p.unit > at && p.unit < at + 14 && text.units[p.unit].segment == segment;
     let fits = |p: &&Predicate| (p.event == Event::Destroyed) == (count.head == Head::Building);
-    around.predicates.iter().filter(inside).find(fits).map(|p| Found::by(p, "relative"))
+    let told = around.predicates.iter().filter(inside).find(fits)?;
+    let main = around.predicates.iter().filter(inside).filter(fits).find(|p| is_main(text, told, p));
+    Some(main.map_or_else(|| Found::by(told, "relative"), |p| Found::by(p, "predicate")))
+}
+
+/// "(The pupils who were) abducted from a school were freed": a second finite verb is the main clause's.
+fn is_main(text: &Text<'_>, relative: &Predicate, predicate: &Predicate) -> bool {
+    let between = relative.unit + 1..predicate.verb;
+    let finite = Classes::of(&[Class::Auxiliary, Class::Have]);
+    let joins = Classes::of(&[Class::And, Class::Clause, Class::Number]);
+    let last = between.clone().rev().take_while(|u| text.any(*u, finite) || text.has(*u, Class::Adverb));
+    let verb = predicate.form == PredicateForm::Verb && last.clone().any(|u| text.any(u, finite));
+    let people = Classes::of(&[Class::Many, Class::One]);
+    let other = |u: usize| {
+        let person = text.any(u, people) && text.entry(u).group.is_some();
+        person || text.any(u, joins) || text.is(u, Kind::Digits)
+    };
+    verb && !between.clone().any(other)
 }
 
 /// "Of the 80 patients treated in hospital": a participle right behind the noun.
@@ -484,7 +506,7 @@ fn bare_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let count = around.count();
     if count.partitive || is_subset(text, count) {
         let near = predicate_event(text, around).filter(|f| f.rule != "predicate_later");
-        return near.or_else(|| part_event(around));
+        return near.or_else(|| shared_event(text, around)).or_else(|| part_event(around));
     }
     if count.quantity.form == Form::Article {
         return None;
@@ -521,10 +543,21 @@ fn bare_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
             .or_else(|| carried(around))
             .map(|f| Found { rule: "ellipsis", ..f });
     }
+    if is_of_shared(text, around) && text.has(count.units.end, Class::Auxiliary) {
+        return around.before.clone().map(|f| Found { rule: "part", ..f });
+    }
     if is_counted(text, around) {
         return around.before.clone().or_else(|| carried(around)).map(|f| Found { rule: "counted", ..f });
     }
     None
+}
+
+/// "80 of the 124 new cases": the whole says what happened to the part.
+fn shared_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let whole = around.counts.get(around.index + 1).filter(|next| next.shared)?;
+    let victims = matches!(whole.head, Head::Victims(_)) || whole.attribute.is_some();
+    let whole = Around { index: around.index + 1, before: around.before.clone(), ..*around };
+    own_event(text, &whole).filter(|_| victims).map(|f| Found { rule: "part", ..f })
 }
 
 /// "... and 100 arrested", "Seven were killed": the predicate beside a number that stands alone.
@@ -584,17 +617,12 @@ fn is_deadly(text: &Text<'_>, predicate: &Predicate, count: &Count) -> bool {
 
 /// Whether only people can be the subject: a bare number before it counts some.
 fn is_human(predicate: &Predicate) -> bool {
-    predicate.form == PredicateForm::Verb
-        && matches!(
-            predicate.event,
-            Event::Killed
-                | Event::Injured
-                | Event::Detained
-                | Event::Missing
-                | Event::Hospitalised
-                | Event::Displaced
-                | Event::Rescued
-        )
+    let event = match predicate.event {
+        Event::Killed | Event::Injured | Event::Detained | Event::Missing | Event::Hospitalised => true,
+        Event::Rescued | Event::Displaced | Event::Infected => !predicate.entry.classes.has(Class::Weak),
+        _ => false,
+    };
+    event && (predicate.form == PredicateForm::Verb || predicate.entry.classes.has(Class::Verb))
 }
 
 /// "Not four but five people": the number that is taken back has the event of the right one.
@@ -642,5 +670,16 @@ fn is_counted(text: &Text<'_>, around: &Around<'_>) -> bool {
     let joined = text.any(start - 1, Classes::of(&[Class::Counts, Class::CueVerb]));
     let said = (from..start).any(|u| text.any(u, Classes::of(&[Class::CueVerb, Class::Tells, Class::Part])));
     let near = (start.saturating_sub(3).max(around.sentence.start)..start).any(|u| text.has(u, Class::Tells));
-    joined && said || near
+    (joined && said || near) && !counts_unknown(text, around.count().units.end)
+}
+
+/// "(Four members) of one family": a word that may be a noun follows, and is none for people.
+fn counts_unknown(text: &Text<'_>, end: usize) -> bool {
+    let source = text.any(end, Classes::of(&[Class::Source, Class::Thing, Class::Body]));
+    let unknown =
+        text.units.get(end).is_some_and(|u| u.entry == 0 && u.kind == Kind::Word && u.case == Case::Lower);
+    let capital_nouns = text.lexicon.orthography.capital_nouns;
+    (source || unknown)
+        && !capital_nouns
+        && !text.any(end, Classes::of(&[Class::Preposition, Class::And, Class::Clause]))
 }

@@ -23,7 +23,9 @@ pub fn is_bracketed(text: &Text<'_>, around: &Around<'_>) -> bool {
     let count = around.count();
     let start = count.units.start;
     let bracketed = start > 1 && text.is(start - 1, Kind::Open) && text.is(count.units.end, Kind::Close);
-    bracketed && text.is_capital(start - 2) && is_placed_before(text, around.sentence.start..start - 1)
+    let noun = start > 1 && text.has(start - 2, Class::Noun);
+    let placed = || text.is_capital(start - 2) && is_placed_before(text, around.sentence.start..start - 1);
+    bracketed && (noun || placed())
 }
 
 /// Whether the names up to a bracket are places: a preposition leads them. Else the number is an age.

@@ -77,10 +77,10 @@ pub fn quantity(text: &Text<'_>, at: usize, from: usize) -> Option<Quantity> {
 fn plain(text: &Text<'_>, at: usize, end: usize, value: u32, form: Form) -> Number {
     match form {
         Form::Vague => Number::vague(value),
-        _ if (at..end).any(|u| text.entry(u).qualifier == Some(Qualifier::Approx) && is_numeric(text, u)) => {
-            Number::bounded(value, Qualifier::Approx)
-        }
-        _ => Number::exact(value),
+        _ => match (at..end).find_map(|u| text.entry(u).qualifier.filter(|_| is_numeric(text, u))) {
+            Some(qualifier) if qualifier != Qualifier::Exact => Number::bounded(value, qualifier),
+            _ => Number::exact(value),
+        },
     }
 }
 

@@ -98,6 +98,15 @@ fn stands_as_noun(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> bool
         Class::Nationality,
         Class::Adjective,
     ]);
+    // "The fire of 1987 killed 29 people".
+    let counts = Classes::of(&[Class::Number, Class::Vague, Class::BoundBefore]);
+    let dated = unit > sentence.start && text.is(unit - 1, Kind::Digits) && text.word(unit - 1).len() == 4;
+    if dated
+        && text.has(unit, Class::Active)
+        && (text.is(unit + 1, Kind::Digits) || text.any(unit + 1, counts))
+    {
+        return false;
+    }
     let joined = !text.has(unit, Class::Active) && unit > sentence.start && text.has(unit - 1, Class::And);
     joined || unit > sentence.start && (text.any(unit - 1, before) || text.is(unit - 1, Kind::Digits))
 }
@@ -110,6 +119,7 @@ pub fn leads_to(text: &Text<'_>, predicate: &Predicate, start: usize) -> bool {
         Class::Possessive,
         Class::Increment,
         Class::Adverb,
+        Class::Others,
     ]);
     let mut at = start;
     while at > predicate.unit + 1 && text.any(at - 1, passed) {

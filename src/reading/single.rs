@@ -107,7 +107,7 @@ fn object_of<'a>(text: &Text<'_>, around: &Around<'a>, count: &Count) -> Option<
 /// "The driver, 52, died": the verb of the clause that the noun opens or goes on.
 fn subject_of<'a>(text: &Text<'_>, around: &Around<'a>, count: &Count) -> Option<&'a Predicate> {
     let end = verb_clause(text, around, count)?;
-    let segment = text.units[end].segment;
+    let segment = text.units.get(end)?.segment;
     let verb = |p: &&Predicate| {
         p.form == PredicateForm::Verb && p.unit >= end && text.units[p.unit].segment == segment
     };

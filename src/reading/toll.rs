@@ -26,6 +26,11 @@ pub fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         Class::CueVerb,
         Class::Adverb,
     ]);
+    // "The highest number of cases (10,306)".
+    let noun = start.checked_sub(2).filter(|u| text.is(start - 1, Kind::Open) && text.has(*u, Class::Noun));
+    if let Some(event) = noun.and_then(|u| text.entry(u).event) {
+        return Some(Found::new(event, "toll"));
+    }
     let joined = text.any(start - 1, joints) || text.is(start - 1, Kind::Colon) || count.quantity.at > start;
     let moved = around.index > 0 && leaves(text, around.counts[around.index - 1].units.start);
     if !joined && !moved {
@@ -42,6 +47,9 @@ pub fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         let numbered =
             (unit.saturating_sub(4).max(around.sentence.start)..unit).any(|u| text.has(u, Class::NumberOf));
         let listed = text.is(start - 1, Kind::Colon) && unit + 2 == start;
+        if let Some(label) = around.predicates.iter().find(|p| listed && p.unit == unit) {
+            return Some(Found::by(label, "toll"));
+        }
         if text.has(unit, Class::Noun) && (numbered || listed || is_numbered_noun(text, unit, start)) {
             let group = entry.group.or_else(|| compound_group(text, unit));
             return Some(Found { group, ..Found::new(entry.event?, "toll") });
@@ -108,6 +116,9 @@ pub fn is_said_of_toll(text: &Text<'_>, around: &Around<'_>) -> bool {
     let moved = Classes::of(&[Class::Grew, Class::Fell]);
     let to = start > around.sentence.start && text.has(start - 1, Class::Counts);
     let rose = (start.saturating_sub(5).max(around.sentence.start)..start).any(|u| text.any(u, moved));
+    if start > around.sentence.start + 1 && text.is(start - 1, Kind::Colon) && text.any(start - 2, toll) {
+        return true;
+    }
     if to && rose && (around.sentence.start..start).any(|u| text.has(u, Class::Toll)) {
         return true;
     }
@@ -135,6 +146,15 @@ pub fn toll_behind(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let near = |from: usize, reach: usize| from..(from + reach).min(around.sentence.end);
     if let Some(toll) = near(end, 2).find(|u| text.has(*u, Class::Toll)) {
         return Some(Found::new(text.entry(toll).event?, "toll"));
+    }
+    // "Bringing to 29 the confirmed dead".
+    let start = around.count().units.start;
+    let counted = start > around.sentence.start && text.has(start - 1, Class::Counts);
+    if let Some(noun) = near(end + 1, 3)
+        .find(|u| text.has(*u, Class::Noun))
+        .filter(|_| counted && text.has(end, Class::Definite))
+    {
+        return Some(Found::new(text.entry(noun).event?, "toll"));
     }
     let number_of = near(end, 2).find(|u| text.has(*u, Class::NumberOf))?;
     match near(number_of + 1, 3).find(|u| text.has(*u, Class::Noun)) {

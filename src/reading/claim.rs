@@ -160,7 +160,7 @@ impl State<'_, '_> {
             if count.quantity.form == Form::Ordinal && found.event == Event::Killed {
                 mark_ordinal(&mut self.claims[self.voices.latest_claims(first)]);
             }
-            let mut attribution = self.voices.attribution(sentence, count, credits);
+            let mut attribution = self.voices.attribution(sentence, count, found.event, credits);
             if standing.scope == Scope::Historical && attribution.how == Some(How::Carried) {
                 attribution = Attribution { open: Open::Speaker, ..Attribution::default() };
             }

@@ -3,7 +3,7 @@
 use super::predicate::apart;
 use super::subject::{after_quotation, auxiliary_subject, first_word, hearer, subject};
 use super::text::Text;
-use super::voice::{Voice, backward, demanded, forward, reported};
+use super::voice::{Voice, backward, demanded, forward, reported, unspoken};
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
 use std::ops::Range;
@@ -47,7 +47,13 @@ pub fn credits(text: &Text<'_>, sentence: &Range<usize>) -> Vec<Credit> {
         } else {
             after_quotation(text, sentence, unit)
         };
-        let Some(voice) = voice else { continue };
+        let again = found.last().filter(|_| unit > sentence.start && text.has(unit - 1, Class::And));
+        let voice = voice.or_else(|| dropped(text, sentence, unit));
+        let Some(voice) =
+            voice.filter(|v| again.is_none_or(|c| v.units.start != first_word(text, sentence) || c.back))
+        else {
+            continue;
+        };
         if found.iter().any(|c| c.voice.units == voice.units) {
             continue;
         }
@@ -61,6 +67,21 @@ pub fn credits(text: &Text<'_>, sentence: &Range<usize>) -> Vec<Credit> {
     relays(text, sentence, &mut found);
     settle_pronouns(text, sentence, &mut found);
     found
+}
+
+/// "Nine were hurt, (he) added": in a language that leaves out the pronoun, a verb of saying that stands
+/// alone between marks or opens its sentence has the voice before.
+fn dropped(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<Voice> {
+    let cue = text.has(verb, Class::CueVerb) && !text.has(verb, Class::Reckons);
+    if !text.lexicon.orthography.subjects_dropped || !cue {
+        return None;
+    }
+    let before = verb > sentence.start && text.is(verb - 1, Kind::Comma);
+    let after = text.units.get(verb + 1).is_none_or(|u| matches!(u.kind, Kind::Comma | Kind::Stop));
+    let first = first_word(text, sentence);
+    let opens =
+        verb == first || verb == first + 1 && text.any(first, Classes::of(&[Class::Additive, Class::Adverb]));
+    (before && after || opens).then(|| unspoken(text, verb))
 }
 
 /// A pronoun's voice is one named before it in the sentence; one that is named only after it, as

@@ -4,11 +4,12 @@ use super::claim::id;
 use super::count::Count;
 use super::credit::{Credit, topic};
 use super::scope;
+use super::subject::first_word;
 use super::text::Text;
 use super::voice::Voice;
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
-use crate::model::{Attribution, Claim, How, Open, Scope, Source, SourceKind};
+use crate::model::{Attribution, Claim, Event, How, Open, Scope, Source, SourceKind};
 use std::ops::Range;
 
 /// Voices that are kept for words that point back.
@@ -34,8 +35,10 @@ pub struct Voices<'a, 't> {
     uncredited: usize,
     /// The first claim of the last sentence that made one.
     latest: usize,
-    /// Whether the sentence that named the speaker had a figure.
-    spoke_of_figures: bool,
+    /// Events of the paragraph's figures so far.
+    told: Vec<Event>,
+    /// A figure of this sentence stood under no voice.
+    ended: bool,
 }
 
 impl<'a, 't> Voices<'a, 't> {
@@ -47,16 +50,26 @@ impl<'a, 't> Voices<'a, 't> {
             relay: None,
             uncredited: 0,
             latest: 0,
-            spoke_of_figures: false,
+            told: Vec::new(),
+            ended: false,
         }
     }
 
     /// Who says the figure: a credit of its part of the sentence, else the voice carried on.
-    pub fn attribution(&self, sentence: &Range<usize>, count: &Count, credits: &[Credit]) -> Attribution {
-        match scope::credit_of(self.text, sentence, count.quantity.at, credits) {
+    pub fn attribution(
+        &mut self,
+        sentence: &Range<usize>,
+        count: &Count,
+        event: Event,
+        credits: &[Credit],
+    ) -> Attribution {
+        let attribution = match scope::credit_of(self.text, sentence, count.quantity.at, credits) {
             Some(credit) => self.credited(credit),
-            None => self.carried(sentence),
-        }
+            None => self.carried(sentence, count, event),
+        };
+        self.ended |= attribution.open == Open::Speaker;
+        self.told.push(event);
+        attribution
     }
 
     pub fn credited(&self, credit: &Credit) -> Attribution {
@@ -128,9 +141,10 @@ impl<'a, 't> Voices<'a, 't> {
 
     /// Which voice the next sentence stands under if it names none.
     pub fn carry(&mut self, sentence: &Range<usize>, credits: &[Credit], made: &Range<usize>) {
-        if credits.is_empty() && self.speaker.is_some() && !self.carries(sentence) {
+        if credits.is_empty() && (self.ended || self.speaker.is_some() && !self.carries(sentence)) {
             self.speaker = None;
         }
+        self.ended = false;
         self.note_topic(sentence);
         for credit in credits {
             self.mention(&credit.voice);
@@ -145,7 +159,6 @@ impl<'a, 't> Voices<'a, 't> {
             self.uncredited = made.end;
         } else if attribution.source.is_some() {
             self.speaker = Some(attribution);
-            self.spoke_of_figures = !made.is_empty();
             self.uncredited = made.end;
         }
     }
@@ -161,8 +174,9 @@ impl<'a, 't> Voices<'a, 't> {
         }
     }
 
-    fn carried(&self, sentence: &Range<usize>) -> Attribution {
-        match self.speaker.as_ref().filter(|_| self.carries(sentence)) {
+    fn carried(&self, sentence: &Range<usize>, count: &Count, event: Event) -> Attribution {
+        let goes_on = |_: &&Attribution| self.carries(sentence) && self.carries_count(sentence, count, event);
+        match self.speaker.as_ref().filter(goes_on) {
             Some(speaker) => Attribution { how: Some(How::Carried), cue: String::new(), ..speaker.clone() },
             None => Attribution { open: Open::Speaker, ..Attribution::default() },
         }
@@ -175,23 +189,51 @@ impl<'a, 't> Voices<'a, 't> {
         if text.lexicon.has_reported_mood && !sentence.clone().any(|u| text.any(u, GOES_ON)) {
             return false;
         }
-        let opening = sentence.start..(sentence.start + 3).min(sentence.end);
-        let additive = opening.clone().any(|u| text.has(u, Class::Additive));
         let hearsay = sentence
             .clone()
             .any(|u| text.any(u, Classes::of(&[Class::HedgeVerb, Class::Hedge, Class::Fear])));
-        let elsewhere = self.spoke_of_figures
-            && text.has(sentence.start, Class::In)
-            && text.is_capital(sentence.start + 1);
-        let listed = opening.clone().any(|u| text.is(u, Kind::Colon));
-        let goes_on = !text.lexicon.orthography.voices_named;
-        additive || goes_on && !hearsay && !elsewhere && !listed
+        let listed = self.opening(sentence).any(|u| text.is(u, Kind::Colon));
+        self.adds(sentence) || !text.lexicon.orthography.voices_named && !hearsay && !listed
+    }
+
+    /// Whether a figure without a voice of its own goes on under the one before. A number of those told
+    /// of before does; a single person, an arrest or an uncertain number that is new, and what passes
+    /// at another place are mostly the outlet's own, and a medium's report ends with its sentence.
+    fn carries_count(&self, sentence: &Range<usize>, count: &Count, event: Event) -> bool {
+        let text = self.text;
+        let linked = Classes::of(&[Class::Them, Class::Others, Class::Toll, Class::NumberOf, Class::Sum]);
+        let marked = text.lexicon.has_reported_mood;
+        if marked || self.adds(sentence) || count.them || sentence.clone().any(|u| text.any(u, linked)) {
+            return true;
+        }
+        let single = text.has(first_word(text, sentence), Class::Indefinite);
+        let new = !self.told.contains(&event);
+        let vague = count.quantity.number.value.is_none();
+        let relay = self.speaker.as_ref().and_then(|a| a.source.as_ref()).is_some_and(is_relay);
+        !single && !relay && !(new && (event == Event::Detained || vague)) && !self.is_elsewhere(sentence)
+    }
+
+    /// "In Lima": the sentence opens with a place.
+    fn is_elsewhere(&self, sentence: &Range<usize>) -> bool {
+        let text = self.text;
+        let first = first_word(text, sentence);
+        let name = first + 1 + usize::from(text.has(first + 1, Class::Definite));
+        text.has(first, Class::In) && text.is_capital(name)
+    }
+
+    /// Whether a word says that the sentence goes on in the same vein.
+    fn adds(&self, sentence: &Range<usize>) -> bool {
+        self.opening(sentence).any(|u| self.text.has(u, Class::Additive))
+    }
+
+    fn opening(&self, sentence: &Range<usize>) -> Range<usize> {
+        sentence.start..(sentence.start + 3).min(sentence.end)
     }
 
     /// Puts in the voice; words that point back are looked up among those named before.
     fn fill(&self, attribution: &mut Attribution, voice: &Voice) {
         if !voice.back {
-            attribution.source = Some(voice.source.clone());
+            attribution.source = Some(self.known(voice).unwrap_or_else(|| voice.source.clone()));
             return;
         }
         match self.antecedent(voice) {
@@ -203,10 +245,31 @@ impl<'a, 't> Voices<'a, 't> {
         }
     }
 
+    /// Whom words that point back mean: who was named by the same noun, else who is of their kind, else
+    /// who spoke last.
     fn antecedent(&self, voice: &Voice) -> Option<Source> {
-        let fits = |s: &&Source| voice.source.kind.is_none() || s.kind == voice.source.kind;
+        let noun = voice.source.name.rsplit(' ').next().unwrap_or_default().to_lowercase();
+        let named = |s: &&Source| s.name.to_lowercase().split(' ').any(|word| word == noun);
+        let fits = |s: &&Source| voice.source.kind.is_none_or(|kind| is_of_kind(s, kind));
         let spoke = self.speaker.as_ref().and_then(|a| a.source.as_ref());
-        self.mentions.iter().rev().filter(|s| !is_relay(s)).find(fits).or(spoke).cloned()
+        let latest = || self.mentions.iter().rev();
+        let own = || latest().filter(|s| !is_relay(s));
+        latest().find(named).or_else(|| own().find(fits)).or(spoke).or_else(|| latest().find(fits)).cloned()
+    }
+
+    /// A person told of by the surname alone is the one named before.
+    fn known(&self, voice: &Voice) -> Option<Source> {
+        let last = voice.units.end - 1;
+        let text = self.text;
+        if !text.is_namelike(last) || text.has(last, Class::Name) || !text.is(last, Kind::Word) {
+            return None;
+        }
+        let surname = text.word(last);
+        let longer = |s: &&Source| {
+            let mut words = s.name.rsplit(' ');
+            words.next() == Some(surname) && s.name.split(' ').count() > voice.units.len()
+        };
+        self.mentions.iter().rev().find(longer).cloned()
     }
 
     fn mention(&mut self, voice: &Voice) {
@@ -218,6 +281,13 @@ impl<'a, 't> Voices<'a, 't> {
             }
         }
     }
+}
+
+/// Whether a word for a kind can mean the source: "the organisation" any body that is no state's.
+fn is_of_kind(source: &Source, kind: SourceKind) -> bool {
+    let body = [SourceKind::Monitor, SourceKind::Un, SourceKind::Party];
+    source.kind == Some(kind)
+        || kind == SourceKind::Organisation && source.kind.is_none_or(|k| body.contains(&k))
 }
 
 fn is_relay(source: &Source) -> bool {

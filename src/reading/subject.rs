@@ -23,14 +23,14 @@ pub fn subject(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<
         || text.any(verb - 1, skipped) && !text.any(verb - 1, Classes::of(&[Class::Source, Class::Name]));
     let fronted =
         verb > sentence.start && verb - 1 == first_word(text, sentence) && text.units[verb - 1].entry == 0;
-    if (inverted || fronted)
-        && let Some(voice) = after(text, sentence, verb).filter(|v| inverted || is_body(text, v))
-    {
+    let behind = if inverted || fronted { after(text, sentence, verb) } else { None };
+    if let Some(voice) = behind.clone().filter(|v| is_body(text, v)) {
         return Some(voice);
     }
     let end = before_passed(text, sentence, verb);
     backward(text, sentence.start, end)
         .or_else(|| apposition(text, sentence, end))
+        .or_else(|| behind.filter(|_| inverted))
         .or_else(|| clause_subject(text, sentence, verb))
         .or_else(|| shared_subject(text, sentence, verb))
         .or_else(|| if inverted { None } else { after(text, sentence, verb) })

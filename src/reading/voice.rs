@@ -70,7 +70,7 @@ pub fn forward(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
     let named = last_core.filter(|last| !(pointer && *last <= at + 1) && may_be_counted(text, at..*last));
     match named {
         Some(last) => Some(apposed(text, at..last, end).unwrap_or_else(|| named_voice(text, at..last))),
-        None if pointer => Some(pointing(text, at)),
+        None if pointer => Some(apposed(text, at..at + 1, end).unwrap_or_else(|| pointing(text, at))),
         None => None,
     }
 }
@@ -104,7 +104,8 @@ fn apposed(text: &Text<'_>, units: Range<usize>, end: usize) -> Option<Voice> {
     if !common || !text.is(units.end, Kind::Comma) {
         return None;
     }
-    let name = |u: usize| u < end && text.is_capital(u) && text.is(u, Kind::Word) && !text.any(u, QUALIFIERS);
+    let capital = |u: usize| text.is_capital(u) || text.word(u).contains(|c: char| c.is_uppercase());
+    let name = |u: usize| u < end && text.is(u, Kind::Word) && capital(u) && !text.any(u, QUALIFIERS);
     let last = (at..at + 4).take_while(|u| name(*u)).last()? + 1;
     let closed =
         text.units.get(last).is_none_or(|u| matches!(u.kind, Kind::Comma | Kind::Stop | Kind::Semicolon));
@@ -338,6 +339,13 @@ fn named_voice(text: &Text<'_>, units: Range<usize>) -> Voice {
 
 fn kind_of(text: &Text<'_>, units: &Range<usize>) -> Option<SourceKind> {
     units.clone().find_map(|unit| text.entry(unit).kind)
+}
+
+/// The voice of a verb whose pronoun is left out.
+pub fn unspoken(text: &Text<'_>, verb: usize) -> Voice {
+    let mut voice = pointing(text, verb);
+    voice.source.kind = None;
+    voice
 }
 
 fn pointing(text: &Text<'_>, at: usize) -> Voice {

@@ -107,6 +107,8 @@ classes! {
     Pronoun = "pronoun",
     /// A word for a voice and its report in one: after a preposition it says who speaks.
     Report = "report",
+    /// A word for a report; whose it is stands behind it: "the count of".
+    Account = "account",
     // Cues.
     /// The voice follows: "according to".
     CueBefore = "cue_before",

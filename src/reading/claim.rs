@@ -114,7 +114,6 @@ impl State<'_, '_> {
                 denial::explain(&mut self.claims[self.voices.latest_claims(before)]);
             }
             self.voices.credit_back(&mut self.claims, &credits, before);
-            self.voices.credit_on(&mut self.claims, &credits, before);
             self.add_up(&sentence, before);
             self.main_statement(&sentence, &credits, before);
             self.voices.made_claims(before);

@@ -117,7 +117,9 @@ fn credit(text: &Text<'_>, sentence: &Range<usize>, unit: usize, voice: Voice) -
     let first = first_word(text, sentence);
     // "That" with its noun right behind it is an article: "that ministry".
     let near = voice.units.start > first + 1 && voice.units.start <= first + 4;
-    let back = text.has(first, Class::That) && near && !text.has(unit, Class::CueBefore);
+    // "That appears from figures of": the cue is what is said of it.
+    let appears = unit == first + 1 && unit > sentence.start;
+    let back = text.has(first, Class::That) && (appears || near && !text.has(unit, Class::CueBefore));
     Credit {
         voice,
         via: None,

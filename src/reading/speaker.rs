@@ -9,7 +9,7 @@ use super::text::Text;
 use super::voice::Voice;
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
-use crate::model::{Attribution, Claim, Event, How, Open, Scope, Source, SourceKind};
+use crate::model::{Attribution, Claim, Event, How, Open, Source, SourceKind};
 use std::ops::Range;
 
 /// Voices that are kept for words that point back.
@@ -108,25 +108,6 @@ impl<'a, 't> Voices<'a, 't> {
             self.speaker = Some(Attribution { how: Some(How::SameSentence), ..attribution });
         }
         true
-    }
-
-    /// A credit after the parts of a whole ("nine of them, says the hospital") is the whole's, too.
-    pub fn credit_on(&mut self, claims: &mut [Claim], credits: &[Credit], before: usize) {
-        let [credit] = credits else { return };
-        let goes_on = |c: &Claim| {
-            c.figure.as_ref().is_some_and(|f| f.scope == Scope::Subset)
-                && c.provenance.anchor.start < self.text.span(&credit.cue).start
-        };
-        let somebody = self.text.has(credit.voice.units.start, Class::Indefinite);
-        let marked = self.text.lexicon.has_reported_mood;
-        if marked || credit.back || somebody || before == 0 || !claims[before..].iter().any(goes_on) {
-            return;
-        }
-        let mut attribution = self.credited(credit);
-        attribution.how = Some(How::NextSentence);
-        for claim in &mut claims[self.latest..before] {
-            credit_claim(claim, &attribution, false);
-        }
     }
 
     /// The claims of the last sentence that made one, up to `before`.

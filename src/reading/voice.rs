@@ -117,22 +117,48 @@ fn apposed(text: &Text<'_>, units: Range<usize>, end: usize) -> Option<Voice> {
 /// A voice after words that demand one, even if no table knows its noun: "according to a network of
 /// doctors".
 pub fn demanded(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
-    if let Some(voice) = forward(text, at, end) {
+    if let Some(voice) = accountable(text, at, end).or_else(|| forward(text, at, end)) {
         return Some(voice);
     }
     let article = Classes::of(&[Class::Definite, Class::Indefinite, Class::Possessive, Class::Vague]);
     if !text.any(at, article) && !is_owner(text, at) {
         return None;
     }
+    unknown(text, at, end)
+}
+
+/// A noun phrase that no table knows, from its article on.
+fn unknown(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
+    let nominal = Classes::of(&[Class::Many, Class::One, Class::Adjective, Class::Nationality]);
     let noun = |u: usize| {
         let unit = &text.units[u];
-        unit.kind == Kind::Word
-            && (unit.entry == 0
-                || unit.classes.any(Classes::of(&[Class::Many, Class::One, Class::Adjective])))
+        unit.kind == Kind::Word && (unit.entry == 0 || unit.classes.any(nominal))
     };
-    let last = (at + 1..end.min(at + 4)).take_while(|u| noun(*u)).last()?;
+    let last = (at + 1..end.min(at + 5)).take_while(|u| noun(*u)).last()?;
     let plain = !text.any(last, Classes::of(&[Class::Adjective, Class::Thing]));
     plain.then(|| named_voice(text, at..last + 1))
+}
+
+/// "The latest count of the ministry", "figures that the ministry published": whose report it is.
+fn accountable(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
+    let passed = QUALIFIERS.with(Classes::of(&[
+        Class::Ordinal,
+        Class::Time,
+        Class::Weekday,
+        Class::CueParticiple,
+        Class::Adverb,
+    ]));
+    let owned = Classes::of(&[Class::NameLink, Class::OfWhole, Class::Agent, Class::Clause, Class::Relative]);
+    let plain = |u: usize| text.any(u, passed) || text.is(u, Kind::Word) && text.units[u].entry == 0;
+    let account = (at..end.min(at + 5)).find(|u| text.has(*u, Class::Account) || !plain(*u))?;
+    let behind = (account + 1..end.min(account + 6))
+        .find(|u| text.any(*u, owned) || text.has(*u, Class::Definite) || !plain(*u))?;
+    let led = text.any(behind, owned) || text.has(behind, Class::Definite);
+    if !text.has(account, Class::Account) || !led {
+        return None;
+    }
+    let from = if text.any(behind, owned) { behind + 1 } else { behind };
+    forward(text, from, end).filter(|voice| !voice.back).or_else(|| unknown(text, from, end))
 }
 
 /// A name that owns what follows: "Kent's".
@@ -146,16 +172,23 @@ fn is_owner(text: &Text<'_>, unit: usize) -> bool {
 
 /// "By police figures": a report that a preposition leads; its voice is the stem of the compound.
 pub fn reported(text: &Text<'_>, at: usize) -> Option<Voice> {
-    let led = at > 0 && text.any(at - 1, Classes::of(&[Class::Preposition, Class::Adjective]));
-    if !led || !text.has(at, Class::Report) {
+    if at == 0 || !text.has(at, Class::Report) {
+        return None;
+    }
+    let stem =
+        text.word(at).get(..usize::from(text.token(at).head)).unwrap_or_default().trim_end_matches('-');
+    let known = text.lexicon.entry(text.lexicon.lone(stem));
+    let body = known.classes.has(Class::Source) || known.name.is_some();
+    let articles = Classes::of(&[Class::Indefinite, Class::Definite, Class::Adjective]);
+    let before = (at.saturating_sub(3)..at).rev().find(|u| !body || !text.any(*u, articles))?;
+    if !text.any(before, Classes::of(&[Class::Preposition, Class::Adjective, Class::CueBefore])) {
         return None;
     }
     let mut voice = named_voice(text, at..at + 1);
-    let stem = text.word(at).get(..usize::from(text.token(at).head)).unwrap_or_default();
-    let known = text.lexicon.entry(text.lexicon.lone(stem));
-    if known.classes.has(Class::Source) {
-        voice.source.canonical = stem.to_string();
-        voice.source.kind = known.kind;
+    if body {
+        let name = known.name.map(|id| text.lexicon.name(id));
+        voice.source.canonical = name.map_or(stem, |name| &name.canonical).to_string();
+        voice.source.kind = name.map_or(known.kind, |name| name.kind);
     }
     Some(voice)
 }

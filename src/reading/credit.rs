@@ -1,7 +1,7 @@
 //! Credits: which words of a sentence say who speaks, and who passes it on.
 
 use super::predicate::apart;
-use super::subject::{after_quotation, auxiliary_subject, first_word, hearer, subject};
+use super::subject::{after_quotation, at_the_end, auxiliary_subject, first_word, hearer, subject};
 use super::text::Text;
 use super::voice::{Voice, backward, demanded, forward, reported, unspoken};
 use crate::lexicon::token::Kind;
@@ -28,32 +28,16 @@ pub struct Credit {
 pub fn credits(text: &Text<'_>, sentence: &Range<usize>) -> Vec<Credit> {
     let mut found: Vec<Credit> = Vec::new();
     for unit in sentence.clone() {
-        let classes = text.units[unit].classes;
-        let voice = if classes.has(Class::CueBefore) {
-            demanded(text, unit + 1, sentence.end)
-        } else if classes.has(Class::Part)
-            && let Some((verb, _)) = apart(text, sentence, unit, |e| e.classes.has(Class::CueVerb))
-        {
-            subject(text, sentence, verb)
-        } else if classes.has(Class::Report) {
-            reported(text, unit)
-        } else if classes.has(Class::Projected) && !text.tells_hearsay(unit) {
-            None
-        } else if classes.any(Classes::of(&[Class::CueVerb, Class::Reckons])) {
-            let spoken = classes.has(Class::CueParticiple).then(|| auxiliary_subject(text, sentence, unit));
-            spoken.flatten().or_else(|| subject(text, sentence, unit))
-        } else if classes.has(Class::CueParticiple) {
-            auxiliary_subject(text, sentence, unit)
-        } else {
-            after_quotation(text, sentence, unit)
-        };
-        let again = found.last().filter(|_| unit > sentence.start && text.has(unit - 1, Class::And));
-        let voice = voice.or_else(|| dropped(text, sentence, unit));
-        let Some(voice) =
-            voice.filter(|v| again.is_none_or(|c| v.units.start != first_word(text, sentence) || c.back))
-        else {
+        let Some(voice) = speaking(text, sentence, unit).or_else(|| dropped(text, sentence, unit)) else {
             continue;
         };
+        // "Denied that and spoke of ten": the verb after "and" has the subject of the one before.
+        let shared = text.has(unit.saturating_sub(1), Class::And)
+            && found.last().is_some_and(|c| !c.back)
+            && voice.units.start == first_word(text, sentence);
+        if shared {
+            continue;
+        }
         if found.iter().any(|c| c.voice.units == voice.units) {
             continue;
         }
@@ -113,6 +97,31 @@ fn is_quoted(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> bool {
     (sentence.start..unit).filter(|u| text.is(*u, Kind::Quote)).count() % 2 == 1
 }
 
+/// The voice that a cue at `unit` credits.
+fn speaking(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> Option<Voice> {
+    let classes = text.units[unit].classes;
+    if classes.has(Class::CueBefore)
+        && let Some(voice) = demanded(text, unit + 1, sentence.end)
+    {
+        return Some(voice);
+    }
+    if classes.has(Class::Part)
+        && let Some((verb, _)) = apart(text, sentence, unit, |e| e.classes.has(Class::CueVerb))
+    {
+        return subject(text, sentence, verb);
+    }
+    let verb = classes.any(Classes::of(&[Class::CueVerb, Class::Reckons]));
+    let planned = classes.has(Class::Projected) && !text.tells_hearsay(unit);
+    match () {
+        () if classes.has(Class::Report) => reported(text, unit),
+        () if planned => None,
+        () if classes.has(Class::CueParticiple) => auxiliary_subject(text, sentence, unit)
+            .or_else(|| if verb { subject(text, sentence, unit) } else { None }),
+        () if verb => subject(text, sentence, unit),
+        () => after_quotation(text, sentence, unit).or_else(|| at_the_end(text, sentence, unit)),
+    }
+}
+
 fn credit(text: &Text<'_>, sentence: &Range<usize>, unit: usize, voice: Voice) -> Credit {
     let first = first_word(text, sentence);
     // "That" with its noun right behind it is an article: "that ministry".
@@ -154,8 +163,10 @@ fn gapped(text: &Text<'_>, sentence: &Range<usize>, credits: &mut Vec<Credit>) {
     let Some(first) = credits.first().filter(|c| c.voice.units.start < c.cue.start) else { return };
     let from = first.cue.end;
     for comma in (from..sentence.end).filter(|u| text.is(*u, Kind::Comma)) {
-        let Some(voice) = forward(text, comma + 1, sentence.end) else { continue };
+        let start = comma + 1 + usize::from(text.has(comma + 1, Class::And));
+        let Some(voice) = forward(text, start, sentence.end) else { continue };
         let end = voice.units.end;
+        let end = end + usize::from(text.is(end, Kind::Comma));
         let joined = text.any(end, Classes::of(&[Class::Counts, Class::OfWhole])) && number(end + 1);
         let named = !voice.back && voice.units.clone().any(|u| text.any(u, body));
         let free = credits.iter().all(|c| c.voice.units != voice.units);
@@ -182,7 +193,9 @@ fn is_verbless(text: &Text<'_>, from: usize, end: usize) -> bool {
 
 /// The voice that a sentence is about, though it may say nothing itself.
 pub fn topic(text: &Text<'_>, sentence: &Range<usize>) -> Option<Voice> {
-    let first = first_word(text, sentence);
+    let opener = Classes::of(&[Class::Contrast, Class::Additive, Class::Adverb, Class::Time, Class::Weekday]);
+    let first = (first_word(text, sentence)..sentence.end)
+        .find(|u| !text.any(*u, opener) && !text.is(*u, Kind::Comma))?;
     let voice = forward(text, first, sentence.end).filter(|v| !v.back)?;
     let body = Classes::of(&[Class::Source, Class::Spokesman, Class::Name]);
     voice.units.clone().any(|u| text.any(u, body)).then_some(voice)

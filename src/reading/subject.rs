@@ -1,13 +1,16 @@
 //! Subjects of verbs of saying: whose voice a cue's noun phrase names, and who hears it.
 
 use super::text::Text;
-use super::voice::{Voice, backward, demanded, forward, medium};
+use super::voice::{Voice, backward, demanded, forward, medium, unknown_medium};
 use crate::lexicon::token::{Case, Kind};
 use crate::lexicon::{Class, Classes};
 use std::ops::Range;
 
 /// What may stand between a verb and its subject.
 const PASSED: Classes = Classes::of(&[Class::Adverb, Class::Time, Class::Weekday, Class::Contrast]);
+
+/// Verbs that a hearer may follow.
+const TELLS: Classes = Classes::of(&[Class::CueVerb, Class::CueParticiple]);
 
 /// The subject of a finite verb of saying: after it when inverted, else before it.
 pub fn subject(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<Voice> {
@@ -24,7 +27,7 @@ pub fn subject(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<
     let fronted =
         verb > sentence.start && verb - 1 == first_word(text, sentence) && text.units[verb - 1].entry == 0;
     let behind = if inverted || fronted { after(text, sentence, verb) } else { None };
-    if let Some(voice) = behind.clone().filter(|v| is_body(text, v)) {
+    if let Some(voice) = behind.clone().filter(|v| v.back || is_body(text, v)) {
         return Some(voice);
     }
     let end = before_passed(text, sentence, verb);
@@ -74,6 +77,23 @@ pub fn after_quotation(text: &Text<'_>, sentence: &Range<usize>, verb: usize) ->
     after(text, sentence, verb).filter(|voice| !voice.relay)
 }
 
+/// ", knows a nurse in the town.": behind a comma, up to the clause's end, a verb that no table knows and
+/// a voice that one does.
+pub fn at_the_end(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<Voice> {
+    let unknown =
+        text.is(verb, Kind::Word) && text.units[verb].case == Case::Lower && text.units[verb].entry == 0;
+    if !unknown || verb == sentence.start || !text.is(verb - 1, Kind::Comma) {
+        return None;
+    }
+    let voice =
+        after(text, sentence, verb).filter(|v| is_body(text, v) && !v.relay && v.source.kind.is_some())?;
+    let near = voice.units.start <= verb + 2;
+    let ends = voice.units.end >= sentence.end
+        || matches!(text.units[voice.units.end].kind, Kind::Stop | Kind::Comma | Kind::Semicolon)
+        || text.has(voice.units.end, Class::In);
+    (near && ends).then_some(voice)
+}
+
 /// A relay that is spoken to, by a preposition or by its case: "said to the agency AFP". `at` is
 /// where the preposition stands.
 pub fn hearer(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
@@ -84,7 +104,8 @@ pub fn hearer(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
     while from < end && text.has(from, Class::Definite) && !text.has(from, Class::Relay) {
         from += 1;
     }
-    medium(text, from, end)
+    let told = text.any(at, TELLS) || at > 0 && text.any(at - 1, TELLS);
+    medium(text, from, end).or_else(|| if told { unknown_medium(text, from, end) } else { None })
 }
 
 /// Whether the tables know the voice's noun or name.
@@ -96,7 +117,7 @@ fn is_body(text: &Text<'_>, voice: &Voice) -> bool {
 /// Where the subject before a verb ends: before adverbs and dates.
 fn before_passed(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> usize {
     let mut end = verb;
-    while end > sentence.start && text.any(end - 1, PASSED) {
+    while end > sentence.start && text.any(end - 1, PASSED) && !text.has(end - 1, Class::Pronoun) {
         let dated = text.has(end - 1, Class::Weekday) && end > sentence.start + 1;
         end -= if dated && text.has(end - 2, Class::Preposition) { 2 } else { 1 };
     }
@@ -150,9 +171,15 @@ fn apposition(text: &Text<'_>, sentence: &Range<usize>, end: usize) -> Option<Vo
     let from = sentence.start.max(end.saturating_sub(16));
     let comma = (from..end - 1).rev().find(|u| text.is(*u, Kind::Comma))?;
     // A name between the commas is the voice itself.
-    let name =
-        forward(text, comma + 1, end - 1).filter(|v| v.units.end == end - 1 && text.is_capital(comma + 1));
-    name.or_else(|| backward(text, sentence.start, comma))
+    let within = comma + 1..end - 1;
+    let framed = text.is_namelike(within.start) && text.is_namelike(within.end - 1);
+    let words = within.clone().all(|u| matches!(text.units[u].kind, Kind::Word | Kind::Mixed));
+    let name = forward(text, within.start, within.end).filter(|_| framed && words && within.len() <= 6);
+    let before = backward(text, sentence.start, comma);
+    match name {
+        Some(name) => Some(name.up_to(text, within.end).of_kind(before)),
+        None => before,
+    }
 }
 
 /// "A woman from the village says that ...": whoever a verb with something said behind it has for

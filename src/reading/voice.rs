@@ -2,7 +2,7 @@
 
 use super::text::Text;
 use crate::lexicon::token::{Case, Kind};
-use crate::lexicon::{Class, Classes};
+use crate::lexicon::{Class, Classes, gazetteer};
 use crate::model::{Source, SourceKind};
 use std::ops::Range;
 
@@ -23,6 +23,12 @@ impl Voice {
         let longer = named_voice(text, self.units.start..end);
         let kind = longer.source.kind.or(self.source.kind);
         Voice { source: Source { kind, ..longer.source }, ..longer }
+    }
+
+    /// The same voice, of another's kind where it has none of its own.
+    pub fn of_kind(mut self, other: Option<Voice>) -> Voice {
+        self.source.kind = self.source.kind.or(other.and_then(|voice| voice.source.kind));
+        self
     }
 }
 
@@ -99,7 +105,9 @@ fn one_of(text: &Text<'_>, at: usize, end: usize) -> usize {
 
 /// "Its spokesman, Jan Peeters": the name between commas, with the kind of the noun before it.
 fn apposed(text: &Text<'_>, units: Range<usize>, end: usize) -> Option<Voice> {
-    let common = units.clone().all(|u| !text.is_namelike(u) || text.opens(u));
+    let titled =
+        text.has(units.start, Class::Spokesman) || kind_of(text, &units) == Some(SourceKind::Official);
+    let common = titled || units.clone().all(|u| !text.is_namelike(u) || text.opens(u));
     let at = units.end + 1;
     if !common || !text.is(units.end, Kind::Comma) {
         return None;
@@ -229,6 +237,21 @@ pub fn medium(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
     let last = if known(&noun) { noun } else { (noun + 1..noun + 4).take_while(name).last().unwrap_or(noun) };
     let start = (noun..last + 1).find(known).unwrap_or(voice.units.start);
     Some(named_voice(text, start..last + 1)).filter(|v| v.relay)
+}
+
+/// A name behind a verb of telling that no table knows and that is no place: mostly a medium.
+pub fn unknown_medium(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
+    let name =
+        |u: &usize| *u < end && text.is_capital(*u) && text.units[*u].entry == 0 && text.is(*u, Kind::Word);
+    let last = (at..at + 4).take_while(name).last()?;
+    let words = text.words(&(at..last + 1));
+    if text.lexicon.orthography.capital_nouns || gazetteer::find(words).is_some() {
+        return None;
+    }
+    let mut voice = named_voice(text, at..last + 1);
+    voice.relay = true;
+    voice.source.kind = Some(SourceKind::Media);
+    Some(voice)
 }
 
 enum Step {

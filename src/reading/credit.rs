@@ -112,14 +112,40 @@ fn speaking(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> Option<Voi
     }
     let verb = classes.any(Classes::of(&[Class::CueVerb, Class::Reckons]));
     let planned = classes.has(Class::Projected) && !text.tells_hearsay(unit);
+    let marked = unit > sentence.start && !text.is(unit - 1, Kind::Word);
     match () {
         () if classes.has(Class::Report) => reported(text, unit),
         () if planned => None,
+        // "The count of": a noun.
+        () if classes.has(Class::Account)
+            && verb
+            && !classes.has(Class::CueParticiple)
+            && !follows_subject(text, unit) =>
+        {
+            None
+        }
+        () if verb && (marked || !classes.has(Class::CueParticiple)) => {
+            subject(text, sentence, unit).or_else(|| auxiliary_subject(text, sentence, unit))
+        }
         () if classes.has(Class::CueParticiple) => auxiliary_subject(text, sentence, unit)
             .or_else(|| if verb { subject(text, sentence, unit) } else { None }),
-        () if verb => subject(text, sentence, unit),
         () => after_quotation(text, sentence, unit).or_else(|| at_the_end(text, sentence, unit)),
     }
+}
+
+/// Whether a word that may be a noun, too, stands where a verb does.
+fn follows_subject(text: &Text<'_>, unit: usize) -> bool {
+    let subject = Classes::of(&[
+        Class::Source,
+        Class::Spokesman,
+        Class::Name,
+        Class::Pronoun,
+        Class::Anaphor,
+        Class::Adverb,
+        Class::Have,
+        Class::Many,
+    ]);
+    unit == 0 || !text.is(unit - 1, Kind::Word) || text.any(unit - 1, subject) || text.is_namelike(unit - 1)
 }
 
 fn credit(text: &Text<'_>, sentence: &Range<usize>, unit: usize, voice: Voice) -> Credit {

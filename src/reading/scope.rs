@@ -46,11 +46,29 @@ pub fn credit_of<'c>(
     let inside = |c: &&Credit| part.contains(&c.cue.start);
     let strong = |c: &&Credit| inside(c) && !c.weak;
     let before = credits.iter().filter(strong).rfind(|c| c.cue.start < unit);
+    let back = |c: &&Credit| strong(c) && !is_of_its_own(text, c, unit, &part);
     before
-        .or_else(|| credits.iter().find(strong))
-        .or_else(|| credits.iter().find(inside))
+        .or_else(|| credits.iter().find(back))
+        .or_else(|| {
+            credits.iter().find(|c| inside(c) && (c.cue.start < unit || !is_of_its_own(text, c, unit, &part)))
+        })
         .or_else(|| credits.iter().rfind(|c| c.cue.start < unit && !c.weak && !c.fears))
-        .or_else(|| credits.iter().find(|c| !c.weak && !c.fears))
+        .or_else(|| credits.iter().find(|c| !c.weak && !c.fears && !is_of_its_own(text, c, unit, sentence)))
+}
+
+/// Whether a credit behind the unit belongs to another clause, which has its own voice before the verb
+/// and its own number: "12 died, but the mayor speaks of 40".
+fn is_of_its_own(text: &Text<'_>, credit: &Credit, unit: usize, part: &Range<usize>) -> bool {
+    let (voice, cue) = (&credit.voice.units, &credit.cue);
+    if voice.start > cue.start || unit > voice.start || unit > cue.start {
+        return false;
+    }
+    let from = voice.start.saturating_sub(3).max(unit + 1);
+    let opened = (from..voice.start)
+        .any(|u| text.has(u, Class::Contrast) || text.has(u, Class::And) && text.is(u - 1, Kind::Comma));
+    let number =
+        |u: usize| text.is(u, Kind::Digits) || text.any(u, Classes::of(&[Class::Number, Class::Vague]));
+    opened && (cue.end..part.end).any(number)
 }
 
 /// What stands before a count in its paragraph.

@@ -138,7 +138,9 @@ impl<'a, 't> Voices<'a, 't> {
         if attribution.source.as_ref().is_some_and(|s| s.kind == Some(SourceKind::Witness)) {
             self.speaker = None;
             self.uncredited = made.end;
-        } else if attribution.source.is_some() {
+        } else if attribution.source.is_some()
+            || matches!(attribution.open, Open::Anaphor { kind: Some(_), .. })
+        {
             self.speaker = Some(attribution);
             self.uncredited = made.end;
         }

@@ -69,9 +69,7 @@ pub fn auxiliary_subject(text: &Text<'_>, sentence: &Range<usize>, unit: usize) 
 pub fn after_quotation(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<Voice> {
     let comma = verb > sentence.start && text.is(verb - 1, Kind::Comma);
     let quote = verb.checked_sub(1 + usize::from(comma)).filter(|u| *u > sentence.start)?;
-    let unknown =
-        text.is(verb, Kind::Word) && text.units[verb].case == Case::Lower && text.units[verb].entry == 0;
-    if !unknown || !is_closing(text, quote) {
+    if !is_unknown(text, verb) || !is_closing(text, quote) {
         return None;
     }
     after(text, sentence, verb).filter(|voice| !voice.relay)
@@ -80,9 +78,7 @@ pub fn after_quotation(text: &Text<'_>, sentence: &Range<usize>, verb: usize) ->
 /// ", knows a nurse in the town.": behind a comma, up to the clause's end, a verb that no table knows and
 /// a voice that one does.
 pub fn at_the_end(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<Voice> {
-    let unknown =
-        text.is(verb, Kind::Word) && text.units[verb].case == Case::Lower && text.units[verb].entry == 0;
-    if !unknown || verb == sentence.start || !text.is(verb - 1, Kind::Comma) {
+    if !is_unknown(text, verb) || verb == sentence.start || !text.is(verb - 1, Kind::Comma) {
         return None;
     }
     let voice =
@@ -92,6 +88,14 @@ pub fn at_the_end(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Opti
         || matches!(text.units[voice.units.end].kind, Kind::Stop | Kind::Comma | Kind::Semicolon)
         || text.has(voice.units.end, Class::In);
     (near && ends).then_some(voice)
+}
+
+/// A small word that no table knows, but for a part of some phrase.
+fn is_unknown(text: &Text<'_>, unit: usize) -> bool {
+    let part = Classes::of(&[Class::Part, Class::PartOpens]);
+    text.is(unit, Kind::Word)
+        && text.units[unit].case == Case::Lower
+        && part.with(text.units[unit].classes) == part
 }
 
 /// A relay that is spoken to, by a preposition or by its case: "said to the agency AFP". `at` is
@@ -104,12 +108,13 @@ pub fn hearer(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
     while from < end && text.has(from, Class::Definite) && !text.has(from, Class::Relay) {
         from += 1;
     }
-    let told = text.any(at, TELLS) || at > 0 && text.any(at - 1, TELLS);
+    let verb = text.any(at, TELLS) && at > 0 && !is_mark(text, at - 1);
+    let told = verb || at > 0 && text.any(at - 1, TELLS);
     medium(text, from, end).or_else(|| if told { unknown_medium(text, from, end) } else { None })
 }
 
 /// Whether the tables know the voice's noun or name.
-fn is_body(text: &Text<'_>, voice: &Voice) -> bool {
+pub fn is_body(text: &Text<'_>, voice: &Voice) -> bool {
     let body = Classes::of(&[Class::Source, Class::Spokesman, Class::Name]);
     voice.units.clone().any(|u| text.any(u, body))
 }
@@ -134,10 +139,6 @@ fn is_closing(text: &Text<'_>, unit: usize) -> bool {
 }
 
 fn after(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<Voice> {
-    // What follows "told" is the hearer.
-    if text.has(verb, Class::RelayTo) {
-        return None;
-    }
     let skip = |at: usize| (at..sentence.end).find(|u| !text.any(*u, PASSED)).unwrap_or(sentence.end);
     let at = skip(verb + 1);
     // "Told AFP the governor": the hearer stands between.
@@ -145,7 +146,9 @@ fn after(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<Voice>
         .and_then(|hearer| demanded(text, skip(hearer.units.end), sentence.end))
         .filter(|voice| !voice.relay);
     let leads = text.has(at, Class::RelayTo) && !text.has(at, Class::Definite);
-    spoken.or_else(|| if leads { None } else { demanded(text, at, sentence.end) })
+    // What follows "told" is the hearer.
+    let heard = hearer(text, verb, sentence.end).is_some();
+    spoken.or_else(|| if leads || heard { None } else { demanded(text, at, sentence.end) })
 }
 
 /// "The spokesman denied that and spoke of ten": the subject that a sentence opens with.

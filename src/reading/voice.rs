@@ -156,11 +156,22 @@ fn accountable(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
         Class::CueParticiple,
         Class::Adverb,
     ]));
-    let owned = Classes::of(&[Class::NameLink, Class::OfWhole, Class::Agent, Class::Clause, Class::Relative]);
+    let owned = Classes::of(&[
+        Class::NameLink,
+        Class::OfWhole,
+        Class::Agent,
+        Class::Clause,
+        Class::Relative,
+        Class::CueBefore,
+    ]);
     let plain = |u: usize| text.any(u, passed) || text.is(u, Kind::Word) && text.units[u].entry == 0;
-    let account = (at..end.min(at + 5)).find(|u| text.has(*u, Class::Account) || !plain(*u))?;
+    let led = Classes::of(&[Class::Preposition, Class::Clause, Class::NameLink, Class::CueVerb]);
+    let before = |u: usize| text.is(u, Kind::Word) && (!text.any(u, led) || text.has(u, Class::Definite));
+    let account = (at..end.min(at + 5)).find(|u| text.has(*u, Class::Account) || !before(*u))?;
     let behind = (account + 1..end.min(account + 6))
         .find(|u| text.any(*u, owned) || text.has(*u, Class::Definite) || !plain(*u))?;
+    let relative = Classes::of(&[Class::Clause, Class::Relative]);
+    let behind = behind + usize::from(text.is(behind, Kind::Comma) && text.any(behind + 1, relative));
     let led = text.any(behind, owned) || text.has(behind, Class::Definite);
     if !text.has(account, Class::Account) || !led {
         return None;
@@ -280,7 +291,13 @@ fn step(text: &Text<'_>, unit: usize, end: usize, has_core: bool) -> Step {
     if !matches!(kind, Kind::Word | Kind::Mixed) {
         return Step::End;
     }
-    let capital = text.is_namelike(unit) && !text.opens(unit);
+    // "Anna Berg": a word behind a name is a name, though it be a noun, too.
+    let surname = has_core
+        && text.is_capital(unit)
+        && text.units[unit - 1].entry == 0
+        && text.is_namelike(unit - 1)
+        && !classes.any(ENDS);
+    let capital = (text.is_namelike(unit) || surname) && !text.opens(unit);
     // Before the articles, as one word may be both: "of the".
     if has_core && classes.has(Class::NameLink) && !capital {
         return joined(text, unit, end);
@@ -347,7 +364,7 @@ fn is_place_of(text: &Text<'_>, unit: usize, next: usize, end: usize) -> bool {
     own && text.is(next, Kind::Word)
         && next < end
         && !text.any(next, ENDS.with(Classes::of(&[Class::Number])))
-        && text.units[next].case == Case::Lower
+        && (text.units[next].case == Case::Lower || text.lexicon.orthography.capital_nouns)
 }
 
 fn may_stand_in(text: &Text<'_>, unit: usize) -> bool {

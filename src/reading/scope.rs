@@ -10,8 +10,8 @@ use super::number::Form;
 use super::past;
 use super::text::Text;
 use super::time::{Apart, DAY, TODAY, period};
-use crate::lexicon::Class;
 use crate::lexicon::token::Kind;
+use crate::lexicon::{Class, Classes};
 use crate::model::{Change, Event, Modality, Number, Scope};
 use std::ops::Range;
 

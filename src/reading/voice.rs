@@ -167,7 +167,15 @@ fn accountable(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
     let plain = |u: usize| text.any(u, passed) || text.is(u, Kind::Word) && text.units[u].entry == 0;
     let led = Classes::of(&[Class::Preposition, Class::Clause, Class::NameLink, Class::CueVerb]);
     let before = |u: usize| text.is(u, Kind::Word) && (!text.any(u, led) || text.has(u, Class::Definite));
-    let account = (at..end.min(at + 5)).find(|u| text.has(*u, Class::Account) || !before(*u))?;
+    let report = Classes::of(&[Class::Account, Class::NumberOf]);
+    let account = (at..end.min(at + 5)).find(|u| text.any(*u, report) || !before(*u))?;
+    let owner = |from: usize| {
+        forward(text, from, end).filter(|voice| !voice.back).or_else(|| unknown(text, from, end))
+    };
+    // "The count of" may be one phrase.
+    if text.has(account, Class::NumberOf) && text.word(account).contains(' ') {
+        return owner(account + 1);
+    }
     let behind = (account + 1..end.min(account + 6))
         .find(|u| text.any(*u, owned) || text.has(*u, Class::Definite) || !plain(*u))?;
     let relative = Classes::of(&[Class::Clause, Class::Relative]);
@@ -177,7 +185,7 @@ fn accountable(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
         return None;
     }
     let from = if text.any(behind, owned) { behind + 1 } else { behind };
-    forward(text, from, end).filter(|voice| !voice.back).or_else(|| unknown(text, from, end))
+    owner(from)
 }
 
 /// A name that owns what follows: "Kent's".

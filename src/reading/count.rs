@@ -5,7 +5,7 @@ use super::single::single;
 use super::text::Text;
 use crate::lexicon::token::{Case, Kind};
 use crate::lexicon::{Class, Classes};
-use crate::model::{Event, Group};
+use crate::model::{Event, Group, Qualifier};
 use std::ops::Range;
 
 /// What a quantity counts.
@@ -610,14 +610,12 @@ fn is_age(text: &Text<'_>, quantity: &Quantity) -> bool {
         return false;
     }
     let before = quantity.units.start - 1;
-    // "Two of them under ten".
-    if text.has(before, Class::Them)
-        && quantity.units.start < quantity.at
-        && text.any(quantity.units.end, STOPS)
-        || text.has(before, Class::Them)
-            && quantity.units.start < quantity.at
-            && text.is(quantity.units.end, Kind::Comma)
-    {
+    // "Two of them under ten", "six were under 18".
+    let end = quantity.units.end;
+    let bounded = quantity.units.start < quantity.at && quantity.number.qualifier == Qualifier::FewerThan;
+    let closes = text.any(end, STOPS) || text.units.get(end).is_none_or(|u| u.kind != Kind::Word);
+    let told = text.has(before, Class::Them) || text.has(before, Class::Auxiliary) && bounded;
+    if told && quantity.units.start < quantity.at && closes && quantity.number.high.is_some_and(|n| n < 22) {
         return true;
     }
     let person = |unit: usize| text.has(unit, Class::One) || text.units[unit].case == Case::Capital;

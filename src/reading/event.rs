@@ -586,8 +586,9 @@ fn adjacent_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     while start > around.sentence.start && text.has(start - 1, Class::Increment) {
         start -= 1;
     }
-    let joints = Classes::of(&[Class::And, Class::Clause, Class::Time, Class::Weekday]);
-    let opens = text.opens(start) || text.is(start - 1, Kind::Comma) || text.any(start - 1, joints);
+    let joints = Classes::of(&[Class::And, Class::Clause, Class::Time, Class::Weekday, Class::CueVerb]);
+    let marked = text.opens(start) || text.is(start - 1, Kind::Semicolon);
+    let opens = marked || text.is(start - 1, Kind::Comma) || text.any(start - 1, joints);
     let reach = if opens && text.has(end, Class::Auxiliary) { end + 12 } else { end + 3 };
     let segment = text.units[count.units.start].segment;
     let beside = |p: &&Predicate| {
@@ -597,11 +598,11 @@ fn adjacent_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
             && text.units[p.verb].segment == segment
     };
     let found = around.predicates.iter().find(beside).filter(|p| takes(text, around, p, count))?;
-    let behind = Classes::of(&[Class::Clause, Class::Time, Class::Weekday]);
+    let behind = Classes::of(&[Class::Clause, Class::Time, Class::Weekday, Class::CueVerb]);
     let human = opens
         && is_human(found)
         && text.any(end, Classes::of(&[Class::Auxiliary, Class::Have, Class::Verb]))
-        && (text.opens(start) || count.quantity.form != Form::Digits || text.any(start - 1, behind));
+        && (marked || count.quantity.form != Form::Digits || text.any(start - 1, behind));
     (!alone || human).then(|| Found::by(found, "predicate"))
 }
 

@@ -56,11 +56,31 @@ pub struct Orthography {
     pub genitives: Vec<String>,
     /// Whether a verb may stand without its pronoun: "said that ..." of whoever spoke before.
     pub subjects_dropped: bool,
-    /// Whether a sentence that names no voice goes on under the one before only where a word says so:
-    /// "also". News in some languages names its voice again instead.
-    pub voices_named: bool,
+    pub voices: Carrying,
     /// Words whose full stop ends no sentence.
     pub abbreviations: Vec<String>,
+}
+
+/// When a sentence that names no voice goes on under the one before; news differs in it by language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carrying {
+    /// Where a word says so alone: "also". A voice is named again instead.
+    Named,
+    /// Where its number is of those told of before, too.
+    Linked,
+    /// Where nothing speaks against it.
+    Freely,
+}
+
+impl Carrying {
+    fn from_word(word: &str) -> Result<Carrying, String> {
+        match word {
+            "named" => Ok(Carrying::Named),
+            "linked" => Ok(Carrying::Linked),
+            "freely" => Ok(Carrying::Freely),
+            _ => Err(format!("'{word}' is no way to carry voices on")),
+        }
+    }
 }
 
 struct Folder {
@@ -326,7 +346,7 @@ impl Default for Orthography {
             elisions: Vec::new(),
             genitives: Vec::new(),
             subjects_dropped: false,
-            voices_named: false,
+            voices: Carrying::Freely,
             abbreviations: Vec::new(),
         }
     }
@@ -369,7 +389,7 @@ impl Orthography {
             "years" if value.trim() == "bare" => self.bare_years = true,
             "nouns" if value.trim() == "capital" => self.capital_nouns = true,
             "decimal" => self.decimal = value.trim().bytes().next().unwrap_or(b'.'),
-            "voices" => self.voices_named = value.trim() == "named",
+            "voices" => self.voices = Carrying::from_word(value.trim())?,
             "subjects" => self.subjects_dropped = value.trim() == "dropped",
             "genitives" => self.genitives = words(),
             "elisions" => self.elisions = words(),

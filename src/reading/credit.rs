@@ -1,9 +1,11 @@
 //! Credits: which words of a sentence say who speaks, and who passes it on.
 
 use super::predicate::apart;
-use super::subject::{after_quotation, at_the_end, auxiliary_subject, first_word, hearer, subject};
+use super::subject::{
+    after_quotation, at_the_end, auxiliary_subject, backward_subject, first_word, hearer, subject,
+};
 use super::text::Text;
-use super::voice::{Voice, backward, demanded, forward, reported, unspoken};
+use super::voice::{Voice, accountable, backward, demanded, forward, reported, unspoken};
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
 use std::ops::Range;
@@ -77,13 +79,20 @@ fn settle_pronouns(text: &Text<'_>, sentence: &Range<usize>, credits: &mut Vec<C
     }
     let opening = topic(text, sentence);
     let named: Vec<Voice> = credits.iter().filter(|c| !pronoun(c)).map(|c| c.voice.clone()).collect();
+    // "It has listed nine, said the captain."
+    let trailing: Vec<usize> = credits
+        .iter()
+        .filter(|c| !pronoun(c) && !c.voice.relay && c.voice.units.start > c.cue.start)
+        .map(|c| c.cue.start)
+        .collect();
     credits.retain_mut(|credit| {
         if !pronoun(credit) {
             return true;
         }
         let at = credit.voice.units.start;
         let quoted = is_quoted(text, sentence, at);
-        let before = named.iter().rev().chain(&opening).find(|v| v.units.end <= at && !v.relay);
+        let behind = trailing.iter().any(|start| *start > at);
+        let before = named.iter().rev().chain(&opening).find(|v| v.units.end <= at && !v.relay && !behind);
         match before {
             Some(voice) if !quoted => credit.voice = voice.clone(),
             _ => return named.is_empty(),
@@ -127,7 +136,9 @@ fn speaking(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> Option<Voi
         () if verb && (marked || !classes.has(Class::CueParticiple)) => {
             subject(text, sentence, unit).or_else(|| auxiliary_subject(text, sentence, unit))
         }
-        () if classes.has(Class::CueParticiple) => auxiliary_subject(text, sentence, unit)
+        () if classes.has(Class::CueParticiple) => backward_subject(text, sentence, unit)
+            .filter(|_| verb)
+            .or_else(|| auxiliary_subject(text, sentence, unit))
             .or_else(|| if verb { subject(text, sentence, unit) } else { None }),
         () => after_quotation(text, sentence, unit).or_else(|| at_the_end(text, sentence, unit)),
     }
@@ -170,7 +181,9 @@ fn credit(text: &Text<'_>, sentence: &Range<usize>, unit: usize, voice: Voice) -
 fn heading(text: &Text<'_>, sentence: &Range<usize>) -> Option<Credit> {
     let until = sentence.end.min(sentence.start + 16);
     let colon = (sentence.start + 1..until).find(|u| text.is(*u, Kind::Colon))?;
-    let voice = backward(text, sentence.start, colon).filter(|v| !v.back)?;
+    let voice = backward(text, sentence.start, colon)
+        .or_else(|| accountable(text, first_word(text, sentence), colon).filter(|v| v.units.end == colon))
+        .filter(|v| !v.back)?;
     let body = voice.units.clone().any(|u| text.any(u, Classes::of(&[Class::Source, Class::Spokesman])));
     if !body && !text.is(colon + 1, Kind::Quote) {
         return None;

@@ -1,14 +1,14 @@
 //! Whose voice a paragraph's sentences stand under: followed from the first to the last.
 
 use super::claim::id;
-use super::count::Count;
+use super::count::{Count, Head};
 use super::credit::{Credit, topic};
 use super::scope;
 use super::subject::first_word;
 use super::text::Text;
 use super::voice::Voice;
 use crate::lexicon::token::Kind;
-use crate::lexicon::{Class, Classes};
+use crate::lexicon::{Carrying, Class, Classes};
 use crate::model::{Attribution, Claim, Event, How, Open, Source, SourceKind};
 use std::ops::Range;
 
@@ -176,24 +176,39 @@ impl<'a, 't> Voices<'a, 't> {
             .clone()
             .any(|u| text.any(u, Classes::of(&[Class::HedgeVerb, Class::Hedge, Class::Fear])));
         let listed = self.opening(sentence).any(|u| text.is(u, Kind::Colon));
-        self.adds(sentence) || !text.lexicon.orthography.voices_named && !hearsay && !listed
+        self.adds(sentence) || text.lexicon.orthography.voices != Carrying::Named && !hearsay && !listed
     }
 
-    /// Whether a figure without a voice of its own goes on under the one before. A number of those told
-    /// of before does; a single person, an arrest or an uncertain number that is new, and what passes
-    /// at another place are mostly the outlet's own, and a medium's report ends with its sentence.
+    /// Whether a figure without a voice of its own goes on under the one before: one that leaves out of
+    /// whom it is, tells of those told of before, adds to them or sums them up. Counts of people that
+    /// are named anew are mostly the outlet's own, and a medium's report ends with its sentence.
     fn carries_count(&self, sentence: &Range<usize>, count: &Count, event: Event) -> bool {
         let text = self.text;
-        let linked = Classes::of(&[Class::Them, Class::Others, Class::Toll, Class::NumberOf, Class::Sum]);
-        let marked = text.lexicon.has_reported_mood;
-        if marked || self.adds(sentence) || count.them || sentence.clone().any(|u| text.any(u, linked)) {
+        let linked = Classes::of(&[
+            Class::Them,
+            Class::Others,
+            Class::Toll,
+            Class::NumberOf,
+            Class::Sum,
+            Class::Increment,
+        ]);
+        // "Among them", "he knows of": what the sentence opens with.
+        let opener = Classes::of(&[Class::Subset, Class::Among, Class::Pronoun, Class::Anaphor]);
+        if text.lexicon.has_reported_mood
+            || self.adds(sentence)
+            || count.them
+            || text.any(first_word(text, sentence), opener)
+            || sentence.clone().any(|u| text.any(u, linked))
+        {
             return true;
         }
         let single = text.has(first_word(text, sentence), Class::Indefinite);
-        let new = !self.told.contains(&event);
         let vague = count.quantity.number.value.is_none();
         let relay = self.speaker.as_ref().and_then(|a| a.source.as_ref()).is_some_and(is_relay);
-        !single && !relay && !(new && (event == Event::Detained || vague)) && !self.is_elsewhere(sentence)
+        let new = (event == Event::Detained || vague) && !self.told.contains(&event);
+        let freely = text.lexicon.orthography.voices == Carrying::Freely;
+        let goes_on = freely && !single || matches!(count.head, Head::Bare);
+        goes_on && !relay && !new && !self.is_elsewhere(sentence)
     }
 
     /// "In Lima": the sentence opens with a place.
@@ -240,17 +255,26 @@ impl<'a, 't> Voices<'a, 't> {
         latest().find(named).or_else(|| own().find(fits)).or(spoke).or_else(|| latest().find(fits)).cloned()
     }
 
-    /// A person told of by the surname alone is the one named before.
+    /// A person told of by the surname alone, or with a form of address, is the one named before.
     fn known(&self, voice: &Voice) -> Option<Source> {
-        let last = voice.units.end - 1;
         let text = self.text;
-        if !text.is_namelike(last) || text.has(last, Class::Name) || !text.is(last, Kind::Word) {
+        let titles = Classes::of(&[Class::Source, Class::Spokesman]);
+        let address = |u: usize| {
+            text.lexicon.orthography.abbreviations.iter().any(|a| a.eq_ignore_ascii_case(text.word(u)))
+        };
+        let name: Vec<usize> = voice
+            .units
+            .clone()
+            .filter(|u| text.is(*u, Kind::Word) && !text.any(*u, titles) && !address(*u))
+            .collect();
+        let [surname] = name[..] else { return None };
+        if !text.is_namelike(surname) || text.has(surname, Class::Name) {
             return None;
         }
-        let surname = text.word(last);
+        let surname = text.word(surname);
         let longer = |s: &&Source| {
             let mut words = s.name.rsplit(' ');
-            words.next() == Some(surname) && s.name.split(' ').count() > voice.units.len()
+            words.next() == Some(surname) && words.next().is_some_and(|w| w.starts_with(char::is_uppercase))
         };
         self.mentions.iter().rev().find(longer).cloned()
     }

@@ -40,6 +40,11 @@ pub fn subject(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<
         .or_else(|| opening_subject(text, sentence, end, verb))
 }
 
+/// The subject that stands right before a verb.
+pub fn backward_subject(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<Voice> {
+    backward(text, sentence.start, before_passed(text, sentence, verb))
+}
+
 /// The subject of a participle of saying, beside its auxiliary.
 pub fn auxiliary_subject(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> Option<Voice> {
     let from = sentence.start.max(unit.saturating_sub(14));

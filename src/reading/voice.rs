@@ -148,7 +148,7 @@ fn unknown(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
 }
 
 /// "The latest count of the ministry", "figures that the ministry published": whose report it is.
-fn accountable(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
+pub fn accountable(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
     let passed = QUALIFIERS.with(Classes::of(&[
         Class::Ordinal,
         Class::Time,
@@ -163,6 +163,7 @@ fn accountable(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
         Class::Clause,
         Class::Relative,
         Class::CueBefore,
+        Class::From,
     ]);
     let plain = |u: usize| text.any(u, passed) || text.is(u, Kind::Word) && text.units[u].entry == 0;
     let led = Classes::of(&[Class::Preposition, Class::Clause, Class::NameLink, Class::CueVerb]);
@@ -351,6 +352,14 @@ fn quoted_name(text: &Text<'_>, unit: usize, end: usize) -> Option<usize> {
 fn joined(text: &Text<'_>, unit: usize, end: usize) -> Step {
     let mut next = unit + 1;
     while next < end && text.any(next, QUALIFIERS) && !text.is_namelike(next) {
+        next += 1;
+    }
+    // "At the nearest hospital": an adjective that no table knows.
+    if next + 1 < end
+        && text.units[next].entry == 0
+        && !text.is_capital(next)
+        && text.has(next + 1, Class::Source)
+    {
         next += 1;
     }
     if next >= end {

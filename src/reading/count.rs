@@ -262,10 +262,14 @@ fn is_closed(text: &Text<'_>, quantity: &Quantity, end: usize, count: &mut Count
     if nobody && text.any(end, Classes::of(&[Class::Them, Class::OfWhole])) {
         return false;
     }
-    if ordinal || nobody {
+    // "Another is missing": one more of those told of.
+    let finite = text.any(end, Classes::of(&[Class::Auxiliary, Class::Have]));
+    let another = quantity.form == Form::Article && text.has(quantity.at, Class::Increment) && finite;
+    count.others |= another;
+    if ordinal || nobody || another {
         count.head = Head::People(Group::People);
     }
-    ordinal || nobody
+    ordinal || nobody || another
 }
 
 /// Makes something of a noun phrase that no known noun ended.

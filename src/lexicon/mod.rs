@@ -105,7 +105,7 @@ macro_rules! folders {
     };
 }
 
-static FOLDERS: [Folder; 5] = folders!("de" "en" "es" "fr" "nl");
+static FOLDERS: [Folder; 6] = folders!("de" "en" "es" "fr" "it" "nl");
 
 static LEXICONS: LazyLock<Vec<Lexicon>> = LazyLock::new(|| {
     FOLDERS

@@ -54,6 +54,8 @@ pub struct Orthography {
     pub elisions: Vec<String>,
     /// Endings that make of a name the owner of what follows: `'s`.
     pub genitives: Vec<String>,
+    /// Whether adjectives stand behind their noun.
+    pub adjectives_behind: bool,
     /// Whether a verb may stand without its pronoun: "said that ..." of whoever spoke before.
     pub subjects_dropped: bool,
     pub voices: Carrying,
@@ -345,6 +347,7 @@ impl Default for Orthography {
             bare_years: false,
             elisions: Vec::new(),
             genitives: Vec::new(),
+            adjectives_behind: false,
             subjects_dropped: false,
             voices: Carrying::Freely,
             abbreviations: Vec::new(),
@@ -390,6 +393,7 @@ impl Orthography {
             "nouns" if value.trim() == "capital" => self.capital_nouns = true,
             "decimal" => self.decimal = value.trim().bytes().next().unwrap_or(b'.'),
             "voices" => self.voices = Carrying::from_word(value.trim())?,
+            "adjectives" => self.adjectives_behind = value.trim() == "behind",
             "subjects" => self.subjects_dropped = value.trim() == "dropped",
             "genitives" => self.genitives = words(),
             "elisions" => self.elisions = words(),

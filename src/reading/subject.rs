@@ -31,7 +31,16 @@ pub fn subject(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> Option<
         return Some(voice);
     }
     let end = before_passed(text, sentence, verb);
-    backward(text, sentence.start, end)
+    // "As a spokesman said to DPA", the verb last: what stands before it is the hearer.
+    let dative = |u: usize| text.has(u, Class::RelayTo);
+    let heard = |v: &Voice| v.relay && (v.units.start.saturating_sub(1)..v.units.end).any(dative);
+    let before = backward(text, sentence.start, end);
+    if before.as_ref().is_some_and(heard)
+        && let Some(voice) = clause_subject(text, sentence, verb).filter(|v| !v.relay)
+    {
+        return Some(voice);
+    }
+    before
         .or_else(|| apposition(text, sentence, end))
         .or_else(|| behind.filter(|_| inverted))
         .or_else(|| clause_subject(text, sentence, verb))
@@ -48,7 +57,8 @@ pub fn backward_subject(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -
 /// The subject of a participle of saying, beside its auxiliary.
 pub fn auxiliary_subject(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> Option<Voice> {
     let from = sentence.start.max(unit.saturating_sub(14));
-    let have = (from..unit).rev().find(|u| text.has(*u, Class::Have))?;
+    let auxiliary = Classes::of(&[Class::Have, Class::HedgeVerb]);
+    let have = (from..unit).rev().find(|u| text.any(*u, auxiliary))?;
     if text.has(have, Class::Pronoun) {
         return forward(text, have, have + 1);
     }
@@ -127,7 +137,8 @@ pub fn is_body(text: &Text<'_>, voice: &Voice) -> bool {
 /// Where the subject before a verb ends: before adverbs and dates.
 fn before_passed(text: &Text<'_>, sentence: &Range<usize>, verb: usize) -> usize {
     let mut end = verb;
-    while end > sentence.start && text.any(end - 1, PASSED) && !text.has(end - 1, Class::Pronoun) {
+    let voice = Classes::of(&[Class::Pronoun, Class::Source, Class::Name]);
+    while end > sentence.start && text.any(end - 1, PASSED) && !text.any(end - 1, voice) {
         let dated = text.has(end - 1, Class::Weekday) && end > sentence.start + 1;
         end -= if dated && text.has(end - 2, Class::Preposition) { 2 } else { 1 };
     }
@@ -200,9 +211,16 @@ fn opening_subject(text: &Text<'_>, sentence: &Range<usize>, end: usize, verb: u
         voice = voice.up_to(text, end);
     }
     let rest = voice.units.end..end;
-    let followed = rest.is_empty() || text.is(rest.start, Kind::Comma) || text.has(rest.start, Class::Clause);
+    // "The authorities on the spot say."
+    let placed = text.any(rest.start, Classes::of(&[Class::In, Class::Preposition]))
+        && !text.has(rest.start, Class::NameLink)
+        && rest.len() <= 4;
+    let followed = rest.is_empty()
+        || text.is(rest.start, Kind::Comma)
+        || text.has(rest.start, Class::Clause)
+        || placed && voice.source.kind.is_some();
     let known = voice.source.kind.is_some() || text.is_capital(voice.units.start + 1);
-    ((is_said(text, sentence, verb) || known) && followed && rest.len() < 14).then_some(voice)
+    ((is_said(text, sentence, verb) || known) && followed && rest.len() < 24).then_some(voice)
 }
 
 /// Whether a verb has something said behind it: a clause, a quotation, a hearer.

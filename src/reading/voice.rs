@@ -149,13 +149,6 @@ fn unknown(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
 
 /// "The latest count of the ministry", "figures that the ministry published": whose report it is.
 pub fn accountable(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
-    let passed = QUALIFIERS.with(Classes::of(&[
-        Class::Ordinal,
-        Class::Time,
-        Class::Weekday,
-        Class::CueParticiple,
-        Class::Adverb,
-    ]));
     let owned = Classes::of(&[
         Class::NameLink,
         Class::OfWhole,
@@ -165,16 +158,19 @@ pub fn accountable(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
         Class::CueBefore,
         Class::From,
     ]);
-    let plain = |u: usize| text.any(u, passed) || text.is(u, Kind::Word) && text.units[u].entry == 0;
+    let ends = Classes::of(&[Class::CueVerb, Class::Have, Class::Auxiliary, Class::Verb, Class::Preposition]);
+    let plain = |u: usize| text.is(u, Kind::Word) && !text.any(u, ends);
     let led = Classes::of(&[Class::Preposition, Class::Clause, Class::NameLink, Class::CueVerb]);
     let before = |u: usize| text.is(u, Kind::Word) && (!text.any(u, led) || text.has(u, Class::Definite));
-    let report = Classes::of(&[Class::Account, Class::NumberOf]);
+    let report = Classes::of(&[Class::Account, Class::NumberOf, Class::CueBefore]);
     let account = (at..end.min(at + 5)).find(|u| text.any(*u, report) || !before(*u))?;
     let owner = |from: usize| {
         forward(text, from, end).filter(|voice| !voice.back).or_else(|| unknown(text, from, end))
     };
     // "The count of" may be one phrase.
-    if text.has(account, Class::NumberOf) && text.word(account).contains(' ') {
+    if text.any(account, Classes::of(&[Class::NumberOf, Class::CueBefore]))
+        && text.word(account).contains(' ')
+    {
         return owner(account + 1);
     }
     let behind = (account + 1..end.min(account + 6))
@@ -227,7 +223,13 @@ pub fn backward(text: &Text<'_>, start: usize, end: usize) -> Option<Voice> {
     while from > start && end - from < 14 && may_stand_in(text, from - 1) {
         from -= 1;
     }
-    let voice = (from..end).filter_map(|at| forward(text, at, end)).find(|voice| voice.units.end == end)?;
+    // One that begins in the middle of a phrase is none: "the agency | charged with the ...".
+    let whole = |voice: &Voice| {
+        let at = voice.units.start;
+        let middle = text.units[at].entry == 0 && !text.is_capital(at);
+        voice.units.end == end && !(middle && at > from && text.any(at - 1, CORES))
+    };
+    let voice = (from..end).filter_map(|at| forward(text, at, end)).find(whole)?;
     // A name after a preposition is no subject.
     let mut first = voice.units.start;
     let passed = Classes::of(&[Class::Definite, Class::Possessive, Class::PlaceNoun]);
@@ -326,6 +328,16 @@ fn step(text: &Text<'_>, unit: usize, end: usize, has_core: bool) -> Step {
     }
     if classes.any(ENDS) && !capital {
         return Step::End;
+    }
+    // "Times of India": a small word between capitals.
+    let unknown = text.units[unit].entry == 0;
+    let small = unknown && text.word(unit).len() <= 3 && unit > 0 && text.is_capital(unit - 1);
+    if has_core && small && !capital && unit + 1 < end && text.is_namelike(unit + 1) {
+        return Step::Core(unit + 2);
+    }
+    let behind = text.lexicon.orthography.adjectives_behind && text.any(unit.saturating_sub(1), CORES);
+    if has_core && unknown && behind && kind == Kind::Word && !text.is_capital(unit - 1) {
+        return Step::Core(unit + 1);
     }
     if capital || text.opens(unit) && text.units[unit].case != Case::Lower && text.units[unit].entry == 0 {
         return Step::Core(unit + 1);

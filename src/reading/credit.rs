@@ -5,7 +5,7 @@ use super::subject::{
     after_quotation, at_the_end, auxiliary_subject, backward_subject, first_word, hearer, subject,
 };
 use super::text::Text;
-use super::voice::{Voice, accountable, backward, demanded, forward, reported, unspoken};
+use super::voice::{Voice, accountable, backward, demanded, forward, reported, unknown_medium, unspoken};
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
 use std::ops::Range;
@@ -257,13 +257,23 @@ fn origins(text: &Text<'_>, sentence: &Range<usize>, credits: &mut Vec<Credit>) 
     }
 }
 
+/// "Said the mayor on Harbour TV": a name behind the voice that no table knows.
+fn stage(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
+    if !text.has(at, Class::RelayTo) || text.any(at, Classes::of(&[Class::In, Class::Definite])) {
+        return None;
+    }
+    unknown_medium(text, at + 1 + usize::from(text.has(at + 1, Class::Definite)), end)
+}
+
 /// "Told Reuters", and a relay's own cue beside an originator's.
 fn relays(text: &Text<'_>, sentence: &Range<usize>, credits: &mut Vec<Credit>) {
     for credit in credits.iter_mut().filter(|c| c.via.is_none() && !c.voice.relay) {
         let from = credit.cue.start.min(credit.voice.units.start);
         let to = (credit.cue.end.max(credit.voice.units.end) + 12).min(sentence.end);
         let to = (from..to).find(|u| text.is(*u, Kind::Stop)).unwrap_or(to);
-        credit.via = (from..to).find_map(|u| hearer(text, u, sentence.end));
+        credit.via = (from..to)
+            .find_map(|u| hearer(text, u, sentence.end))
+            .or_else(|| stage(text, credit.voice.units.end, sentence.end));
     }
     let apart = |c: &[Credit]| {
         let (from, to) = (c[0].cue.start.min(c[1].cue.start), c[0].cue.start.max(c[1].cue.start));

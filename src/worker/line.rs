@@ -323,7 +323,7 @@ mod tests {
         let refusal = guarded(|| panic!("byte {}\nis odd", 7)).unwrap_err();
         assert_eq!(
             (refusal.word(), refusal.to_string().as_str()),
-            ("panic", "the reading failed: byte 7 is odd")
+            ("panic", "it could not be read or folded: byte 7 is odd")
         );
     }
 

@@ -11,6 +11,8 @@ use std::sync::Arc;
 
 /// From which share of common shingles on two texts are one.
 pub(super) const NEAR_PERCENT: usize = 50;
+/// Shingles that a text needs to be known again: below ten words two reporters write alike.
+const LEAST_SHINGLES: usize = 8;
 /// Hashes of a sketch by which a text is looked up: near texts nearly always share one of them.
 const INDEXED: usize = 6;
 /// Of the texts that share a hash so many are looked at, the earliest.
@@ -86,6 +88,9 @@ impl Texts {
         let claim = &live.claims()[index];
         let as_read = &reading.claims.get(index)?.id;
         let figure = claim.figure.as_ref()?;
+        if reading.sketch.len() < LEAST_SHINGLES {
+            return None;
+        }
         let makes =
             |text: &Text| standing_claim(text, figure).is_some() || has_claimed(&text.reading, as_read);
         let text = self.earliest(reading, makes)?;
@@ -168,7 +173,7 @@ fn are_near(one: &[u32], other: &[u32]) -> bool {
 /// The sketches of all revisions known, the newest first.
 fn sketches(reading: &Reading) -> impl Iterator<Item = &[u32]> {
     let earlier = reading.trace.iter().rev().map(|trace| trace.sketch.as_slice());
-    std::iter::once(reading.sketch.as_slice()).chain(earlier).filter(|sketch| !sketch.is_empty())
+    std::iter::once(reading.sketch.as_slice()).chain(earlier).filter(|sketch| sketch.len() >= LEAST_SHINGLES)
 }
 
 fn indexed(reading: &Reading) -> BTreeSet<u32> {

@@ -164,7 +164,7 @@ impl Ledger {
         self.now = self.now.max(record);
     }
 
-    /// Closes stories that have been idle for long, at most [`MOST_CLOSED`] of them, the longest idle
+    /// Closes stories that have been idle for long, at most four of them, the longest idle
     /// first. Called once for each input.
     pub fn close_idle(&mut self) -> Vec<Update> {
         let Some(hours) = self.rules.settings.close_after_hours else { return Vec::new() };

@@ -431,12 +431,26 @@ fn named_voice(text: &Text<'_>, units: Range<usize>) -> Voice {
         },
         None => Source {
             name: words.to_string(),
-            canonical: words.to_string(),
+            canonical: uncapitalised(text, &units),
             kind: kind_of(text, &units),
             party: String::new(),
         },
     };
     Voice { units, source, relay, back: false }
+}
+
+/// A voice's words, without the capital that only the beginning of a sentence gives: "Police said".
+fn uncapitalised(text: &Text<'_>, units: &Range<usize>) -> String {
+    let words = text.words(units);
+    let first = units.start;
+    let body = text.any(first, Classes::of(&[Class::Source, Class::Spokesman]));
+    let opens = text.sentences.iter().any(|sentence| sentence.start == first);
+    let acronym = words.chars().nth(1).is_none_or(|c| !c.is_lowercase());
+    if !body || !opens || acronym || text.has(first, Class::Name) || text.lexicon.orthography.capital_nouns {
+        return words.to_string();
+    }
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |c| c.to_lowercase().chain(letters).collect())
 }
 
 fn kind_of(text: &Text<'_>, units: &Range<usize>) -> Option<SourceKind> {

@@ -1,8 +1,8 @@
 //! The gazetteer: names of towns, regions and countries, in many spellings, with what contains them.
 //!
-//! The tables are sorted by key and searched as they are: nothing is parsed before a name is looked up.
+//! The tables are sorted by key and searched as they are: only where lines begin is noted before.
 
-use std::cmp::Ordering;
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -36,9 +36,8 @@ impl Site {
 /// The number of the line that knows a place by that name, from 1.
 pub(super) fn line_number(name: &str) -> Option<u32> {
     find(name)?;
-    let line = line_of(PLACES, &key(name))?;
-    let before = line.as_ptr() as usize - PLACES.as_ptr() as usize;
-    Some(PLACES[..before].matches('\n').count() as u32 + 1)
+    let comments = PLACES[..body(PLACES)].lines().count();
+    Some((comments + TOWNS.place_of(&key(name))?) as u32 + 1)
 }
 
 /// The place of that name, in any spelling; of several, the one with the most people.
@@ -47,7 +46,7 @@ pub fn find(name: &str) -> Option<Site> {
         return None;
     }
     let key = key(name);
-    let line = line_of(PLACES, &key)?;
+    let line = TOWNS.line_of(&key)?;
     let [found, region, code, spelling] = fields(line)?;
     let other = key.len() < SHORTEST_SOUND && fold(name).ne(fold(spelling));
     (!other).then(|| Site { name: found, region, country: country(code) })
@@ -55,7 +54,7 @@ pub fn find(name: &str) -> Option<Site> {
 
 /// The country of an ISO 3166 code, by its English name.
 fn country(code: &str) -> &'static str {
-    line_of(COUNTRIES, code).and_then(|line| line.split('|').nth(1)).unwrap_or_default()
+    STATES.line_of(code).and_then(|line| line.split('|').nth(1)).unwrap_or_default()
 }
 
 /// Name, region, code of the country, and the one spelling of a short key.
@@ -65,24 +64,45 @@ fn fields(line: &'static str) -> Option<[&'static str; 4]> {
     Some([name, region, code, fields.next().unwrap_or(name)])
 }
 
-/// The line of `table` that begins with `key|`; comments stand at its head.
-fn line_of(table: &'static str, key: &str) -> Option<&'static str> {
-    if key.is_empty() {
-        return None;
-    }
-    let (mut low, mut high) = (body(table), table.len());
-    while low < high {
-        let middle = table.floor_char_boundary(low + (high - low) / 2);
-        let start = table[low..middle].rfind('\n').map_or(low, |at| low + at + 1);
-        let end = table[middle..high].find('\n').map_or(high, |at| middle + at);
-        let line = &table[start..end];
-        match line.split('|').next().unwrap_or_default().cmp(key) {
-            Ordering::Equal => return Some(line),
-            Ordering::Less => low = (end + 1).min(high),
-            Ordering::Greater => high = start,
+/// A table of lines `key|...` sorted by key, with where each of them begins.
+struct Sorted {
+    table: &'static str,
+    starts: Vec<u32>,
+}
+
+static TOWNS: LazyLock<Sorted> = LazyLock::new(|| Sorted::new(PLACES));
+static STATES: LazyLock<Sorted> = LazyLock::new(|| Sorted::new(COUNTRIES));
+
+impl Sorted {
+    fn new(table: &'static str) -> Sorted {
+        let mut starts = Vec::new();
+        let mut at = body(table);
+        for line in table[at..].split_inclusive('\n') {
+            starts.push(at as u32);
+            at += line.len();
         }
+        Sorted { table, starts }
     }
-    None
+
+    fn line(&self, start: u32) -> &'static str {
+        self.table[start as usize..].lines().next().unwrap_or_default()
+    }
+
+    /// Which of the lines has the key.
+    fn place_of(&self, key: &str) -> Option<usize> {
+        let bytes = self.table.as_bytes();
+        let key_at = |start: &u32| {
+            let line = &bytes[*start as usize..];
+            let end = line.iter().position(|byte| matches!(byte, b'|' | b'\n')).unwrap_or(line.len());
+            &line[..end]
+        };
+        let found = self.starts.binary_search_by(|start| key_at(start).cmp(key.as_bytes()));
+        found.ok().filter(|_| !key.is_empty())
+    }
+
+    fn line_of(&self, key: &str) -> Option<&'static str> {
+        self.place_of(key).map(|place| self.line(self.starts[place]))
+    }
 }
 
 /// Where the lines begin that are no comment.
@@ -106,8 +126,15 @@ const LETTERS: &[(char, &str)] = &[
 ];
 
 /// The words of a name in plain lower-case letters, without marks and apostrophes.
-fn fold(name: &str) -> impl Iterator<Item = String> {
+fn fold(name: &str) -> std::vec::IntoIter<String> {
     let mut plain = String::with_capacity(name.len());
+    if name.is_ascii() {
+        plain.extend(name.chars().filter(|c| !is_apostrophe(*c)).map(|c| match c.to_ascii_lowercase() {
+            c if c.is_ascii_alphanumeric() => c,
+            _ => ' ',
+        }));
+        return words_of(&plain);
+    }
     for c in name.to_lowercase().nfkd().filter(|c| !is_combining_mark(*c)) {
         match LETTERS.iter().find(|(letter, _)| *letter == c) {
             Some((_, letters)) => plain.push_str(letters),
@@ -116,8 +143,11 @@ fn fold(name: &str) -> impl Iterator<Item = String> {
             None => plain.push(' '),
         }
     }
-    let words: Vec<String> = plain.split_whitespace().map(str::to_string).collect();
-    words.into_iter()
+    words_of(&plain)
+}
+
+fn words_of(plain: &str) -> std::vec::IntoIter<String> {
+    plain.split_whitespace().map(str::to_string).collect::<Vec<_>>().into_iter()
 }
 
 fn is_apostrophe(c: char) -> bool {
@@ -155,22 +185,30 @@ pub(super) fn key(name: &str) -> String {
 }
 
 fn sound(word: &str) -> String {
-    let mut word = word.to_string();
+    let mut word = word.as_bytes().to_vec();
     for (from, to) in SOUNDS {
-        if word.contains(from) {
-            word = word.replace(from, to);
+        replace(&mut word, from.as_bytes(), to.as_bytes());
+    }
+    word.dedup();
+    if word.len() > 3 && word.ends_with(b"h") {
+        word.pop();
+    }
+    String::from_utf8(word).expect("a folded word is ASCII, and so are the sounds")
+}
+
+/// Puts `to` wherever `from` stands, which is as long or longer.
+fn replace(word: &mut Vec<u8>, from: &[u8], to: &[u8]) {
+    let (mut read, mut written) = (0, 0);
+    while read < word.len() {
+        if word[read] == from[0] && word[read..].starts_with(from) {
+            word[written..written + to.len()].copy_from_slice(to);
+            (read, written) = (read + from.len(), written + to.len());
+        } else {
+            word[written] = word[read];
+            (read, written) = (read + 1, written + 1);
         }
     }
-    let mut single = String::with_capacity(word.len());
-    for c in word.chars() {
-        if !single.ends_with(c) {
-            single.push(c);
-        }
-    }
-    if single.len() > 3 && single.ends_with('h') {
-        single.pop();
-    }
-    single
+    word.truncate(written);
 }
 
 #[cfg(test)]
@@ -217,7 +255,7 @@ mod tests {
         assert!(lines.is_sorted_by_key(|line| line.split('|').next()), "not sorted: run with UPDATE=1");
         for line in lines {
             let key = line.split('|').next().unwrap_or_default();
-            assert_eq!(line_of(PLACES, key), Some(line), "run with UPDATE=1");
+            assert_eq!(TOWNS.line_of(key), Some(line), "run with UPDATE=1");
             let [_, _, code, _] = fields(line).unwrap_or_else(|| panic!("{line} lacks a field"));
             assert!(code.is_empty() || !country(code).is_empty(), "{line}: no country {code}");
         }

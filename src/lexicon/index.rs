@@ -19,12 +19,11 @@ pub(super) struct Index {
     /// Acronyms that would be another word in lower case: "IS".
     acronyms: FxHashMap<Box<[u8]>, u32>,
     heads: FxHashMap<Box<[u8]>, u32>,
-    /// Last three bytes of the heads, hashed into a bit set: most unknown words end otherwise.
+    /// By the last three bytes of a head, hashed, how many bytes it can have, a bit for each length:
+    /// most unknown words end otherwise.
     tails: Vec<u64>,
     /// The same of heads shorter than that, which only numbers end in.
     endings: Vec<(Box<[u8]>, u32)>,
-    /// Lengths of the heads in bytes, the longest first.
-    lengths: Vec<usize>,
     known: Vec<Word>,
     trie: FxHashMap<(u32, u32), u32>,
     nodes: Vec<u32>,
@@ -44,7 +43,7 @@ impl Index {
     pub fn new(elisions: &[String]) -> Index {
         Index {
             elisions: elisions.to_vec(),
-            tails: vec![0; 1024],
+            tails: vec![0; TAILS],
             known: vec![Word::default()],
             nodes: vec![0],
             entries: vec![Entry::default()],
@@ -155,12 +154,7 @@ impl Index {
             self.endings.push((head.as_bytes().into(), id));
             return id;
         }
-        let tail = tail_of(head.as_bytes());
-        self.tails[tail / 64] |= 1 << (tail % 64);
-        if !self.lengths.contains(&head.len()) {
-            self.lengths.push(head.len());
-            self.lengths.sort_unstable_by(|a, b| b.cmp(a));
-        }
+        self.tails[tail_of(head.as_bytes())] |= 1 << head.len().min(LONGEST_HEAD);
         id
     }
 
@@ -220,12 +214,11 @@ impl Index {
         if bytes.len() <= TAIL {
             return None;
         }
-        let tail = tail_of(bytes);
-        if self.tails[tail / 64] & (1 << (tail % 64)) == 0 {
-            return None;
-        }
-        for length in &self.lengths {
-            let Some(at) = bytes.len().checked_sub(*length).filter(|at| *at >= 1) else { continue };
+        let mut lengths = self.tails[tail_of(bytes)];
+        while lengths != 0 {
+            let length = lengths.ilog2() as usize;
+            lengths &= !(1 << length);
+            let Some(at) = bytes.len().checked_sub(length).filter(|at| *at >= 1) else { continue };
             if let Some(id) = self.heads.get(&bytes[at..]) {
                 return Some((at, *id));
             }
@@ -236,6 +229,10 @@ impl Index {
 
 /// Bytes of a head's end that are looked at first.
 const TAIL: usize = 3;
+/// How many tails are told from each other.
+const TAILS: usize = 1 << 12;
+/// Longest head in bytes; longer words are not looked up.
+const LONGEST_HEAD: usize = 63;
 
 /// A phrase's words.
 fn split(phrase: &str) -> impl Iterator<Item = &str> {
@@ -268,7 +265,7 @@ pub(super) fn fold(word: &str) -> String {
 
 fn tail_of(bytes: &[u8]) -> usize {
     match bytes {
-        [.., a, b, c] => (usize::from(*a) << 10 ^ usize::from(*b) << 5 ^ usize::from(*c)) & 0xffff,
+        [.., a, b, c] => (usize::from(*a) << 10 ^ usize::from(*b) << 5 ^ usize::from(*c)) & (TAILS - 1),
         _ => 0,
     }
 }

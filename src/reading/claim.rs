@@ -233,7 +233,7 @@ impl State<'_, '_> {
             perpetrator: None,
             anchor: text.words(&anchor).to_string(),
         };
-        let mut claim = Claim {
+        Claim {
             id: String::new(),
             figure: Some(figure),
             attribution,
@@ -241,16 +241,11 @@ impl State<'_, '_> {
             hedged: standing.hedged,
             change: standing.change,
             provenance: provenance(text, sentence, text.span(&anchor), found.rule),
-        };
-        claim.id = id(&claim);
-        claim
+        }
     }
 
     fn state(&mut self, sentence: &Range<usize>, credits: &[Credit], end: usize) {
-        if let Some(mut claim) = statement(self.text, &self.voices, sentence, credits, end) {
-            claim.id = id(&claim);
-            self.claims.push(claim);
-        }
+        self.claims.extend(statement(self.text, &self.voices, sentence, credits, end));
     }
 
     /// A sentence whose figures all stand in later relative clauses says something of its own, too.

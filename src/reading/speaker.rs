@@ -1,6 +1,5 @@
 //! Whose voice a paragraph's sentences stand under: followed from the first to the last.
 
-use super::claim::id;
 use super::count::{Count, Head};
 use super::credit::{Credit, topic};
 use super::scope;
@@ -309,5 +308,4 @@ fn credit_claim(claim: &mut Claim, attribution: &Attribution, relay: bool) {
     } else if relay && own.via.is_none() && own.source.is_some() {
         own.via.clone_from(&attribution.source);
     }
-    claim.id = id(claim);
 }

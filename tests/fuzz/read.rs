@@ -1,4 +1,5 @@
 //! Reads texts that the fuzzer makes up: no panic, spans inside the text, the same answer twice.
+//! `cargo +nightly fuzz run --fuzz-dir tests/fuzz -s none read tests/fuzz/corpus -- -max_len=512` here.
 //!
 //! The first byte says which language, the second whether the others are text as they stand, or numbers
 //! of words in that language's tables: those go deep into the grammar at once.
@@ -35,9 +36,14 @@ fn hold(lexicon: &'static Lexicon, text: &str) {
             assert!(number.low.zip(number.high).is_none_or(|(low, high)| low <= high), "{number:?}");
         }
     }
-    assert_eq!(found, reading::read(lexicon, paragraph(lexicon, text)));
     reading::resolve(&Carried::default(), &found, Some(&found));
-    reading::extract(lexicon, text);
+    // What costs several readings is held of some texts alone.
+    match text.len() % 16 {
+        0 => assert_eq!(found, reading::read(lexicon, paragraph(lexicon, text))),
+        1 => assert!(reading::extract(lexicon, text).len() <= text.len()),
+        2 if text.len() < 200 => assert!(reading::explain(lexicon, text).uncounted.len() <= text.len()),
+        _ => {}
+    }
 }
 
 fn paragraph(lexicon: &Lexicon, text: &str) -> Paragraph {
@@ -65,12 +71,44 @@ struct Language {
     words: Vec<&'static str>,
 }
 
-static LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(|| lexicon::languages().map(Language::new).collect());
+static LANGUAGES: LazyLock<Vec<Language>> =
+    LazyLock::new(|| lexicon::languages().map(Language::new).collect());
 
 /// What stands between words, and names and numbers that no table holds.
 const OTHERS: &[&str] = &[
-    ".", ",", ";", ":", "!", "(", ")", "\"", "„", "”", "-", "–", "'", "\n", "\n\n", "%", "7", "12", "300", "1999",
-    "1.240", "3,6", "4 000", "10-15", "3-2", "14:20", "20", "Ambo", "Vohe", "Jan Peeters", "RGK", "xx", "xxen",
+    ".",
+    ",",
+    ";",
+    ":",
+    "!",
+    "(",
+    ")",
+    "\"",
+    "„",
+    "”",
+    "-",
+    "–",
+    "'",
+    "\n",
+    "\n\n",
+    "%",
+    "7",
+    "12",
+    "300",
+    "1999",
+    "1.240",
+    "3,6",
+    "4 000",
+    "10-15",
+    "3-2",
+    "14:20",
+    "20",
+    "Ambo",
+    "Vohe",
+    "Jan Peeters",
+    "RGK",
+    "xx",
+    "xxen",
 ];
 
 impl Language {

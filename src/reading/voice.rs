@@ -466,7 +466,7 @@ pub fn unspoken(text: &Text<'_>, verb: usize) -> Voice {
 
 fn pointing(text: &Text<'_>, at: usize) -> Voice {
     let units = at..at + 1;
-    let words = text.words(&units).to_string();
+    let words = without_article(text, text.words(&units)).to_string();
     // "The mayor" is of a mayor's kind.
     let last = words.rsplit(' ').next().unwrap_or_default();
     let kind = text.entry(at).kind.or_else(|| text.lexicon.entry(text.lexicon.lone(last)).kind);
@@ -475,5 +475,13 @@ fn pointing(text: &Text<'_>, at: usize) -> Voice {
         source: Source { name: words.clone(), canonical: words, kind, party: String::new() },
         relay: false,
         back: true,
+    }
+}
+
+/// "The ministry" that points back to nobody is named "ministry", as it would be without an article.
+fn without_article<'t>(text: &Text<'_>, words: &'t str) -> &'t str {
+    match words.split_once(' ') {
+        Some((first, rest)) if text.lexicon.classes(text.lexicon.lone(first)).has(Class::Definite) => rest,
+        _ => words,
     }
 }

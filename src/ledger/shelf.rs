@@ -10,8 +10,8 @@ use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Most paragraphs in open stories after a commit, unless each is being talked about.
-pub(super) const MOST_OPEN: usize = 8_192;
+/// Most paragraphs in open stories after a commit, unless each is being talked about: some 300 MB.
+pub(super) const MOST_OPEN: usize = 65_536;
 /// A story of this many paragraphs or more stays open until so many inputs a paragraph have passed it by:
 /// then putting it together again costs little for each of them.
 const LARGE: usize = 256;

@@ -7,7 +7,7 @@ use tallywire::{lexicon, reading};
 
 /// Least figure F1 over a language's passages. Kept below what is reached, above what would be a
 /// regression.
-const LEAST: [(&str, f64); 5] = [("de", 0.88), ("es", 0.80), ("fr", 0.78), ("nl", 0.87), ("en", 0.78)];
+const LEAST: [(&str, f64); 5] = [("de", 0.92), ("es", 0.86), ("fr", 0.86), ("nl", 0.90), ("en", 0.91)];
 
 /// What tells one figure from another: event and number.
 type Key = (String, Option<u64>, Option<u64>, Option<u64>);

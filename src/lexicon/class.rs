@@ -243,6 +243,8 @@ classes! {
     Here = "here",
     Nationality = "nationality",
     PlaceNoun = "place_noun",
+    /// "On the side of", "the Kurdish camp": whoever is named beside it are those counted.
+    SideNoun = "side_noun",
     All = "all",
     Both = "both",
     Each = "each",

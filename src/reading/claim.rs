@@ -223,7 +223,7 @@ impl State<'_, '_> {
             predicate: found.predicate.clone(),
             who,
             group,
-            side: count.side.to_string(),
+            side: group::side(text, sentence, count).to_string(),
             site: place::site(&place),
             place,
             at_scene: false,

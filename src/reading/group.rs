@@ -6,6 +6,7 @@ use super::text::Text;
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
 use crate::model::{Claim, Event, Group, Scope};
+use std::ops::Range;
 
 /// The group of a figure. `told` is that of the last figure before, for counts that point back.
 pub fn group(text: &Text<'_>, count: &Count, found: &Found, told: Option<Group>) -> Group {
@@ -19,6 +20,32 @@ pub fn group(text: &Text<'_>, count: &Count, found: &Found, told: Option<Group>)
     let named = named_behind(text, count).or_else(|| apposition(text, count));
     let back = if points_back(text, count, found) { told } else { None };
     named.or(back).unwrap_or(own)
+}
+
+/// How far from the word for a side its name stands, in units.
+const BESIDE: usize = 7;
+
+/// Whose side those counted are on: as their noun says, else as the clause does that names a side
+/// before them ("on the Kurdish side 74 fighters"); empty: none.
+pub fn side(text: &Text<'_>, sentence: &Range<usize>, count: &Count) -> &'static str {
+    if !count.side.is_empty() {
+        return count.side;
+    }
+    let named = (sentence.start..count.units.start).rev().find(|u| text.has(*u, Class::SideNoun));
+    let Some(noun) = named.filter(|noun| is_of(text, sentence, *noun, count)) else { return "" };
+    let nation = |u: &usize| !text.entry(*u).side.is_empty();
+    let before = (noun.saturating_sub(1).max(sentence.start)..noun).find(nation);
+    let behind = || {
+        let ends = |u: &usize| text.any(*u, Classes::of(&[Class::Number, Class::Auxiliary, Class::Clause]));
+        (noun + 1..count.units.start.min(noun + BESIDE)).take_while(|u| !ends(u)).find(nation)
+    };
+    before.or_else(behind).map_or("", |unit| &text.entry(unit).side)
+}
+
+/// Whether no other number stands between the side and those counted.
+fn is_of(text: &Text<'_>, sentence: &Range<usize>, noun: usize, count: &Count) -> bool {
+    let numeric = |u: usize| text.has(u, Class::Number) || text.is(u, Kind::Digits);
+    noun >= sentence.start && !(noun..count.quantity.units.start).any(numeric)
 }
 
 /// The group that later counts point back to: that of the last figure that is no part of another.

@@ -77,7 +77,8 @@ fn places<'t>(text: &'t Text<'_>, sentence: &Range<usize>) -> impl Iterator<Item
     let (from, end) = (sentence.start, sentence.end);
     (from..end).filter_map(move |unit| match text.has(unit, Class::In) {
         true => name(text, unit + 1, end),
-        false if text.any(unit, LINKS) => {
+        // With a capital it is a name's: "mayor Van Aalst".
+        false if text.any(unit, LINKS) && (unit == from || !text.is_capital(unit)) => {
             let name = name(text, unit + 1, end)?;
             let speaks = text.any(unit, SPEECH) || name.end < end && text.any(name.end, SPEECH);
             (!speaks && gazetteer::find(text.words(&name)).is_some()).then_some(name)

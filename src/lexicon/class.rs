@@ -281,7 +281,7 @@ impl Classes {
         (self.0[0] & of.0[0]) | (self.0[1] & of.0[1]) | (self.0[2] & of.0[2]) != 0
     }
 
-    pub fn with(self, other: Classes) -> Classes {
+    pub const fn with(self, other: Classes) -> Classes {
         Classes([self.0[0] | other.0[0], self.0[1] | other.0[1], self.0[2] | other.0[2]])
     }
 

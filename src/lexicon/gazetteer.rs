@@ -48,7 +48,8 @@ pub fn find(name: &str) -> Option<Site> {
     let key = key(name);
     let line = TOWNS.line_of(&key)?;
     let [found, region, code, spelling] = fields(line)?;
-    let other = key.len() < SHORTEST_SOUND && fold(name).ne(fold(spelling));
+    let other =
+        key.len() < SHORTEST_SOUND && !fold(name).split_whitespace().eq(fold(spelling).split_whitespace());
     (!other).then(|| Site { name: found, region, country: country(code) })
 }
 
@@ -125,29 +126,21 @@ const LETTERS: &[(char, &str)] = &[
     ('ə', "a"),
 ];
 
-/// The words of a name in plain lower-case letters, without marks and apostrophes.
-fn fold(name: &str) -> std::vec::IntoIter<String> {
+/// A name in plain lower-case letters, without marks and apostrophes, its words between spaces.
+fn fold(name: &str) -> String {
     let mut plain = String::with_capacity(name.len());
+    let mut put = |c: char| match c {
+        c if c.is_ascii_alphanumeric() => plain.push(c),
+        c if is_apostrophe(c) => {}
+        c => plain
+            .push_str(LETTERS.iter().find(|(letter, _)| *letter == c).map_or(" ", |(_, letters)| letters)),
+    };
     if name.is_ascii() {
-        plain.extend(name.chars().filter(|c| !is_apostrophe(*c)).map(|c| match c.to_ascii_lowercase() {
-            c if c.is_ascii_alphanumeric() => c,
-            _ => ' ',
-        }));
-        return words_of(&plain);
+        name.chars().for_each(|c| put(c.to_ascii_lowercase()));
+    } else {
+        name.to_lowercase().nfkd().filter(|c| !is_combining_mark(*c)).for_each(put);
     }
-    for c in name.to_lowercase().nfkd().filter(|c| !is_combining_mark(*c)) {
-        match LETTERS.iter().find(|(letter, _)| *letter == c) {
-            Some((_, letters)) => plain.push_str(letters),
-            None if is_apostrophe(c) => {}
-            None if c.is_ascii_alphanumeric() => plain.push(c),
-            None => plain.push(' '),
-        }
-    }
-    words_of(&plain)
-}
-
-fn words_of(plain: &str) -> std::vec::IntoIter<String> {
-    plain.split_whitespace().map(str::to_string).collect::<Vec<_>>().into_iter()
+    plain
 }
 
 fn is_apostrophe(c: char) -> bool {
@@ -180,27 +173,35 @@ const SOUNDS: &[(&str, &str)] = &[
 
 /// How a name sounds, roughly: spellings of one name have one key.
 pub(super) fn key(name: &str) -> String {
-    let words = fold(name).filter(|word| !ARTICLES.contains(&word.as_str()));
-    words.map(|word| sound(&word)).collect()
+    let folded = fold(name);
+    let mut key = Vec::with_capacity(folded.len());
+    let mut word = Vec::with_capacity(folded.len());
+    for spelt in folded.split_whitespace().filter(|word| !ARTICLES.contains(word)) {
+        word.clear();
+        word.extend_from_slice(spelt.as_bytes());
+        sound(&mut word);
+        key.extend_from_slice(&word);
+    }
+    String::from_utf8(key).expect("a folded name is ASCII, and so are the sounds")
 }
 
-fn sound(word: &str) -> String {
-    let mut word = word.as_bytes().to_vec();
+fn sound(word: &mut Vec<u8>) {
     for (from, to) in SOUNDS {
-        replace(&mut word, from.as_bytes(), to.as_bytes());
+        replace(word, from.as_bytes(), to.as_bytes());
     }
     word.dedup();
     if word.len() > 3 && word.ends_with(b"h") {
         word.pop();
     }
-    String::from_utf8(word).expect("a folded word is ASCII, and so are the sounds")
 }
 
 /// Puts `to` wherever `from` stands, which is as long or longer.
 fn replace(word: &mut Vec<u8>, from: &[u8], to: &[u8]) {
-    let (mut read, mut written) = (0, 0);
+    let stands = |word: &[u8], at: usize| word[at] == from[0] && word[at..].starts_with(from);
+    let Some(first) = (0..word.len()).find(|at| stands(word, *at)) else { return };
+    let (mut read, mut written) = (first, first);
     while read < word.len() {
-        if word[read] == from[0] && word[read..].starts_with(from) {
+        if stands(word, read) {
             word[written..written + to.len()].copy_from_slice(to);
             (read, written) = (read + from.len(), written + to.len());
         } else {

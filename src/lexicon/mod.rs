@@ -296,19 +296,17 @@ fn fold_into<'b>(word: &str, buffer: &'b mut [u8; MAX_WORD_BYTES]) -> Option<&'b
     if word.len() > MAX_WORD_BYTES - 4 {
         return None;
     }
-    let mut length = 0;
-    for (at, byte) in word.bytes().enumerate() {
-        if !byte.is_ascii() {
-            return fold_wide(&word[at..], buffer, length);
-        }
-        buffer[length] = byte.to_ascii_lowercase();
-        length += 1;
+    let mut bits = 0;
+    for (lower, byte) in buffer.iter_mut().zip(word.bytes()) {
+        bits |= byte;
+        *lower = byte.to_ascii_lowercase();
     }
-    Some(&buffer[..length])
+    if bits.is_ascii() { Some(&buffer[..word.len()]) } else { fold_wide(word, buffer) }
 }
 
-fn fold_wide<'b>(rest: &str, buffer: &'b mut [u8; MAX_WORD_BYTES], mut length: usize) -> Option<&'b [u8]> {
-    for c in rest.chars() {
+fn fold_wide<'b>(word: &str, buffer: &'b mut [u8; MAX_WORD_BYTES]) -> Option<&'b [u8]> {
+    let mut length = 0;
+    for c in word.chars() {
         let c = match c {
             '’' => '\'',
             '‑' => '-',

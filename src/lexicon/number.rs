@@ -3,10 +3,11 @@
 use super::class::Class;
 use super::table::Line;
 
-/// The pieces that number words are made of, the longest first.
+/// The pieces that number words are made of.
 #[derive(Debug, Default)]
 pub(super) struct Pieces {
-    pieces: Vec<(Box<str>, Piece)>,
+    /// By their first byte, the longest first.
+    pieces: Vec<Vec<(Box<str>, Piece)>>,
     /// The line of each piece in its table.
     lines: Vec<(Box<str>, u32)>,
     /// First two bytes of the pieces, as a bit set: most words begin otherwise.
@@ -30,15 +31,20 @@ impl Pieces {
             if let [word] = parts.as_slice() {
                 let word: Box<str> = word.trim_start_matches('-').into();
                 self.lines.push((word.clone(), line.number));
-                self.pieces.push((word, piece));
+                self.put(word, piece);
             }
         }
-        self.pieces.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
-        self.starts = vec![0; 1024];
-        for (word, _) in &self.pieces {
-            let start = start_of(word.as_bytes());
-            self.starts[start / 64] |= 1 << (start % 64);
-        }
+    }
+
+    fn put(&mut self, word: Box<str>, piece: Piece) {
+        let Some(first) = word.bytes().next() else { return };
+        self.pieces.resize(256, Vec::new());
+        self.starts.resize(1024, 0);
+        let start = start_of(word.as_bytes());
+        self.starts[start / 64] |= 1 << (start % 64);
+        let alike = &mut self.pieces[usize::from(first)];
+        let place = alike.partition_point(|(other, _)| other.len() >= word.len());
+        alike.insert(place, (word, piece));
     }
 
     /// The value of a word that is made of two or more pieces and nothing else.
@@ -80,9 +86,9 @@ impl Pieces {
     }
 
     fn first_piece(&self, rest: &str) -> Option<(usize, Piece)> {
-        let first = *rest.as_bytes().first()?;
-        let fits = |word: &str| word.as_bytes().first() == Some(&first) && rest.starts_with(word);
-        self.pieces.iter().find(|(word, _)| fits(word)).map(|(word, piece)| (word.len(), *piece))
+        let alike = self.pieces.get(usize::from(*rest.as_bytes().first()?))?;
+        let found = alike.iter().find(|(word, _)| rest.starts_with(&**word));
+        found.map(|(word, piece)| (word.len(), *piece))
     }
 }
 

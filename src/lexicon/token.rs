@@ -153,10 +153,9 @@ fn word(lexicon: &Lexicon, text: &str, at: usize) -> (Kind, usize) {
     let mut end = at;
     let mut digits = false;
     while end < bytes.len() {
-        let byte = bytes[end];
-        if byte.is_ascii_alphabetic() {
-            end += 1;
-        } else if byte.is_ascii_digit() {
+        end += bytes[end..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let Some(&byte) = bytes.get(end) else { break };
+        if byte.is_ascii_digit() {
             digits = true;
             end += 1;
         } else if byte == b'-' || byte == b'\'' || byte >= 0x80 {

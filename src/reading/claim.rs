@@ -428,6 +428,9 @@ pub fn provenance(text: &Text<'_>, sentence: &Range<usize>, anchor: Span, rule: 
 
 pub fn clip(words: &str) -> String {
     let words = words.trim();
+    if words.len() <= MAX_QUOTE_CHARS {
+        return words.to_string();
+    }
     match words.char_indices().nth(MAX_QUOTE_CHARS) {
         Some((end, _)) => words[..end].to_string(),
         None => words.to_string(),
@@ -456,14 +459,24 @@ pub fn id(claim: &Claim) -> String {
     format!("{:016x}", hash.digest())
 }
 
+fn space(plain: &mut String) {
+    if !plain.ends_with(' ') {
+        plain.push(' ');
+    }
+}
+
 /// Lower-case letters and digits, one space between words.
 fn normalised(words: &str) -> String {
     let mut plain = String::with_capacity(words.len());
-    for c in words.chars().flat_map(char::to_lowercase) {
-        if c.is_alphanumeric() {
-            plain.push(c);
-        } else if !plain.ends_with(' ') {
-            plain.push(' ');
+    for c in words.chars() {
+        if c.is_ascii_alphanumeric() {
+            plain.push(c.to_ascii_lowercase());
+        } else if c.is_ascii() {
+            space(&mut plain);
+        } else {
+            for c in c.to_lowercase() {
+                if c.is_alphanumeric() { plain.push(c) } else { space(&mut plain) }
+            }
         }
     }
     plain.trim().to_string()

@@ -1,7 +1,7 @@
 //! Counts: a quantity with the noun that it counts, traps sorted out.
 
-use super::number::{Form, Quantity, bound_after, quantity};
-use super::single::single;
+use super::number::{Form, NUMERIC, Quantity, bound_after, quantity};
+use super::single::{DETERMINERS, single};
 use super::text::Text;
 use crate::lexicon::token::{Case, Kind};
 use crate::lexicon::{Class, Classes};
@@ -93,6 +93,10 @@ pub fn counts(text: &Text<'_>) -> Vec<Count> {
     let mut from = 0;
     let mut at = 0;
     while at < text.units.len() {
+        if !may_count(text, at) {
+            at += 1;
+            continue;
+        }
         let Some(quantity) = quantity(text, at, from).or_else(|| single(text, at)) else {
             at += 1;
             continue;
@@ -107,6 +111,14 @@ pub fn counts(text: &Text<'_>) -> Vec<Count> {
         at = from.max(at + 1);
     }
     counts
+}
+
+/// Whether a unit can begin a quantity at all. Nearly all can't.
+fn may_count(text: &Text<'_>, at: usize) -> bool {
+    let unit = &text.units[at];
+    unit.kind == Kind::Digits
+        || unit.classes.any(NUMERIC.with(DETERMINERS))
+        || unit.entry == 0 && text.token(at).value.is_some()
 }
 
 fn count(text: &Text<'_>, quantity: Quantity) -> Option<Count> {

@@ -29,7 +29,7 @@ pub struct Credit {
 /// The credits of a sentence, in order of their cues.
 pub fn credits(text: &Text<'_>, sentence: &Range<usize>) -> Vec<Credit> {
     let mut found: Vec<Credit> = Vec::new();
-    for unit in sentence.clone() {
+    for unit in sentence.clone().filter(|unit| may_speak(text, sentence, *unit)) {
         let Some(voice) = speaking(text, sentence, unit).or_else(|| dropped(text, sentence, unit)) else {
             continue;
         };
@@ -105,6 +105,21 @@ fn settle_pronouns(text: &Text<'_>, sentence: &Range<usize>, credits: &mut Vec<C
 fn is_quoted(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> bool {
     (sentence.start..unit).filter(|u| text.is(*u, Kind::Quote)).count() % 2 == 1
 }
+
+/// Whether a unit can be a cue at all: by its classes, or behind a mark. Nearly all can't.
+fn may_speak(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> bool {
+    text.units[unit].classes.any(CUES)
+        || unit > sentence.start && matches!(text.units[unit - 1].kind, Kind::Comma | Kind::Quote)
+}
+
+const CUES: Classes = Classes::of(&[
+    Class::CueBefore,
+    Class::CueVerb,
+    Class::CueParticiple,
+    Class::Reckons,
+    Class::Report,
+    Class::Part,
+]);
 
 /// The voice that a cue at `unit` credits.
 fn speaking(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> Option<Voice> {

@@ -35,7 +35,8 @@ pub struct Quantity {
     pub form: Form,
 }
 
-const NUMERIC: Classes = Classes::of(&[
+/// Words that a number begins with.
+pub const NUMERIC: Classes = Classes::of(&[
     Class::Number,
     Class::About,
     Class::Vague,

@@ -107,6 +107,9 @@ pub fn is_compared(text: &Text<'_>, part: &Range<usize>, start: usize) -> bool {
 /// A year named in the sentence, in no clause that only opens behind `from`: what it tells of is
 /// another event.
 pub fn is_past_year(text: &Text<'_>, sentence: &Range<usize>, from: usize) -> bool {
+    if !text.has_digits {
+        return false;
+    }
     let opens = |u: &usize| text.has(*u, Class::Clause) && *u > sentence.start;
     let aside = (from..sentence.end).find(opens).unwrap_or(sentence.end);
     let segment = |u: usize| text.units[u].segment;
@@ -120,7 +123,7 @@ pub fn is_past_year(text: &Text<'_>, sentence: &Range<usize>, from: usize) -> bo
         let opened = clause.iter().skip(1).any(|u| text.has(*u, Class::Clause));
         Some(segment(y)) != here && opened && clause.iter().any(|u| numbered(*u))
     };
-    (sentence.start..aside).any(|u| is_year(text, u) && !relative(u))
+    (sentence.start..aside).any(|u| text.is(u, Kind::Digits) && is_year(text, u) && !relative(u))
 }
 
 /// Whether a unit is a year, told by what stands before it.

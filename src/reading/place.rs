@@ -31,16 +31,14 @@ pub fn place(text: &Text<'_>, sentence: &Range<usize>, count: &Count) -> String 
 /// The first place that a paragraph names, as [`crate::model::Offers::scene`] has it; of several in
 /// its first sentence, the first that the gazetteer knows.
 pub fn scene(text: &Text<'_>) -> Vec<String> {
-    let Some(mut first) = text.sentences.iter().find_map(|s| places(text, s).next().map(|_| places(text, s)))
-    else {
+    let named = |s: &Range<usize>| places(text, s).map(|name| text.words(&name)).collect::<Vec<_>>();
+    let Some(names) = text.sentences.iter().map(named).find(|names| !names.is_empty()) else {
         return Vec::new();
     };
-    let names: Vec<&str> = first.by_ref().map(|name| text.words(&name)).collect();
-    let known = names.iter().find(|name| gazetteer::find(name).is_some());
-    let Some(name) = known.or(names.first()) else { return Vec::new() };
-    let mut scene = vec![name.to_string()];
-    scene.extend(site(name));
-    scene
+    let sites = names.iter().map(|name| (*name, site(name)));
+    let known = sites.into_iter().find(|(_, site)| !site.is_empty());
+    let (name, site) = known.unwrap_or((names[0], Vec::new()));
+    std::iter::once(name.to_string()).chain(site).collect()
 }
 
 /// Canonical names of a place and of what contains it.

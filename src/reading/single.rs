@@ -15,8 +15,7 @@ const MOST_APART: usize = 3;
 /// The determiner at unit `at` as a quantity of one, if a noun for one person follows that no
 /// preposition makes a mere complement.
 pub fn single(text: &Text<'_>, at: usize) -> Option<Quantity> {
-    let determiner = Classes::of(&[Class::Definite, Class::Possessive]);
-    if !text.any(at, determiner) || text.has(at, Class::Number) {
+    if !text.any(at, DETERMINERS) || text.has(at, Class::Number) {
         return None;
     }
     let noun = noun(text, at)?;
@@ -30,6 +29,8 @@ pub fn single(text: &Text<'_>, at: usize) -> Option<Quantity> {
     Some(Quantity { units: at..at + 1, at, number: Number::exact(1), form: Form::Definite })
 }
 
+/// What can stand for the number of one person.
+pub const DETERMINERS: Classes = Classes::of(&[Class::Definite, Class::Possessive]);
 const NO_PERSON: Classes =
     Classes::of(&[Class::Building, Class::Animal, Class::Thing, Class::Body, Class::Measure]);
 

@@ -42,6 +42,8 @@ pub struct Text<'t> {
     pub sentences: Vec<Range<usize>>,
     /// The classes of all units together.
     pub classes: Classes,
+    /// Whether a number in digits is among the units.
+    pub has_digits: bool,
 }
 
 impl<'t> Text<'t> {
@@ -74,7 +76,8 @@ impl<'t> Text<'t> {
 
     fn of_units(lexicon: &'static Lexicon, text: &'t str, tokens: Vec<Token>, units: Vec<Unit>) -> Text<'t> {
         let classes = units.iter().fold(Classes::NONE, |all, unit| all.with(unit.classes));
-        let mut taken = Text { lexicon, text, tokens, units, sentences: Vec::new(), classes };
+        let has_digits = units.iter().any(|unit| unit.kind == Kind::Digits);
+        let mut taken = Text { lexicon, text, tokens, units, sentences: Vec::new(), classes, has_digits };
         taken.split_sentences();
         taken.mark_relatives();
         taken.split_segments();

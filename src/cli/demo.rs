@@ -236,7 +236,7 @@ fn show_tallies(bus: &dyn Bus, seed: &Seed, out: &mut impl Write) -> Outcome {
     tallies::sort(&mut last);
     let last: Vec<&Tally> = last.iter().collect();
     writeln!(out, "What is known at the end, source by source\n")?;
-    writeln!(out, "{}", table::story(&last, tallies::width()))?;
+    writeln!(out, "{}", table::story(&last, table::Views::Hidden, tallies::width()))?;
     if let Some(languages) = seed.unread() {
         writeln!(out, "Paragraphs in {languages} were not read: this version has no lexicon for it.\n")?;
     }

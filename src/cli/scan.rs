@@ -1,9 +1,9 @@
 //! Reading what is on the log now, from the oldest record to the end.
 
-use super::failure::Failure;
+use super::failure::{Failure, Outcome};
 use crate::bus::{Bus, From, Incoming, Topic};
-use crate::model::Tally;
-use crate::wire;
+use crate::model::{Tally, Time, Update, percent_encode};
+use crate::wire::{self, Entry};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ pub fn tallies(bus: &dyn Bus, story: Option<&str>) -> Result<Vec<Tally>, Failure
     let mut wrong = None;
     each(bus, Topic::Tallies, &mut |record| {
         let Some(key) = record.key else { return };
-        match tally(&record) {
+        match decode(&record, "tally", wire::decode_tally) {
             Ok(Some(tally)) if story.is_none_or(|story| tally.story == story) => {
                 newest.insert(key.to_vec(), tally);
             }
@@ -47,12 +47,64 @@ pub fn tallies(bus: &dyn Bus, story: Option<&str>) -> Result<Vec<Tally>, Failure
     }
 }
 
-fn tally(record: &Incoming<'_>) -> Result<Option<Tally>, Failure> {
+/// Hands over every update that is kept, with the time at which its input was put on the log; of one
+/// story, or of all.
+///
+/// # Errors
+/// Where the log fails, or holds an update that this program can't read.
+pub fn updates(bus: &dyn Bus, story: Option<&str>, take: &mut dyn FnMut(Time, Update)) -> Outcome {
+    let mut wrong = None;
+    each(bus, Topic::Updates, &mut |record| {
+        if story.is_some_and(|story| record.key != Some(story.as_bytes())) {
+            return;
+        }
+        match decode(&record, "update", wire::decode_update) {
+            Ok(Some(update)) => take(record.stamp, update),
+            Ok(None) => {}
+            Err(error) => wrong = Some(error),
+        }
+    })?;
+    wrong.map_or(Ok(()), Err)
+}
+
+/// The newest entry of each key of the readings, sorted by key, with the time at which its input was put
+/// on the log; of one story, or of all.
+///
+/// # Errors
+/// Where the log fails, or holds an entry that this program can't read.
+pub fn readings(bus: &dyn Bus, story: Option<&str>) -> Result<Vec<(Time, Entry)>, Failure> {
+    let prefix = story.map(|story| format!("{}/", percent_encode(story)));
+    let mut newest = BTreeMap::new();
+    let mut wrong = None;
+    each(bus, Topic::Readings, &mut |record| {
+        let Some(key) = record.key else { return };
+        if prefix.as_ref().is_some_and(|prefix| !key.starts_with(prefix.as_bytes())) {
+            return;
+        }
+        match decode(&record, "reading", wire::decode_changelog) {
+            Ok(Some(entry)) => {
+                newest.insert(key.to_vec(), (record.stamp, entry));
+            }
+            Ok(None) => {
+                newest.remove(key);
+            }
+            Err(error) => wrong = Some(error),
+        }
+    })?;
+    match wrong {
+        Some(error) => Err(error),
+        None => Ok(newest.into_values().collect()),
+    }
+}
+
+fn decode<T>(
+    record: &Incoming<'_>,
+    what: &str,
+    decode: fn(&[u8]) -> Result<T, wire::DecodeError>,
+) -> Result<Option<T>, Failure> {
     let Some(value) = record.value else { return Ok(None) };
-    let place = || format!("tally at {}:{}", record.partition, record.offset);
+    let place = || format!("{what} at {}:{}", record.partition, record.offset);
     wire::check_schema(|name| record.headers.get(name))
         .map_err(|error| Failure::Failed(format!("{}: {error}", place())))?;
-    let tally =
-        wire::decode_tally(value).map_err(|error| Failure::Failed(format!("{}: {error}", place())))?;
-    Ok(Some(tally))
+    decode(value).map(Some).map_err(|error| Failure::Failed(format!("{}: {error}", place())))
 }

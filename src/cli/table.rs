@@ -9,7 +9,9 @@
 //! ```
 
 use super::{figure, style};
-use crate::model::{Check, Difference, DifferenceType, Perpetrator, SourceFigure, SourceKind, Tally};
+use crate::model::{
+    Check, Combined, Difference, DifferenceType, Perpetrator, SourceFigure, SourceKind, Tally,
+};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use std::cmp::Reverse;
 use std::fmt::Write;
@@ -20,8 +22,15 @@ const MIN_WIDTH: u16 = 60;
 /// Most pairs that are named in a dispute.
 const MAX_PAIRS: usize = 3;
 
+/// Whether the combined view stands under each measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Views {
+    Shown,
+    Hidden,
+}
+
 /// The tallies of one story, or a word that there are none. Folded to `width` columns, where given.
-pub fn story(tallies: &[&Tally], width: Option<u16>) -> String {
+pub fn story(tallies: &[&Tally], views: Views, width: Option<u16>) -> String {
     let tallies: Vec<&&Tally> = tallies.iter().filter(|tally| !tally.figures.is_empty()).collect();
     if tallies.is_empty() {
         return "no figures\n".to_string();
@@ -32,12 +41,12 @@ pub fn story(tallies: &[&Tally], width: Option<u16>) -> String {
     align(&mut tables, width);
     let mut text = format!("{}\n", tables[0].trim_fmt());
     for (tally, table) in tallies.iter().zip(&tables[1..]) {
-        let _ = writeln!(text, "\n{}\n{}", heading(tally), table.trim_fmt());
+        let _ = writeln!(text, "\n{}\n{}", heading(tally, views), table.trim_fmt());
     }
     text
 }
 
-fn heading(tally: &Tally) -> String {
+fn heading(tally: &Tally, views: Views) -> String {
     let mut heading = style::bold(figure::label(&tally.measure, &tally.label));
     if !tally.differences.is_empty() {
         let _ = write!(heading, "   {} {}", style::red("DISPUTED:"), disputes(&tally.differences));
@@ -49,7 +58,28 @@ fn heading(tally: &Tally) -> String {
             style::red(format!("CHECK {}:", name.replace('_', " ")))
         );
     }
+    if views == Views::Shown {
+        let _ = write!(heading, "\n  {}", combined(&tally.combined));
+    }
     heading
+}
+
+/// "by majority: 20", "by latest: 20 to 90", "by latest: at least 20".
+fn combined(combined: &Combined) -> String {
+    let Combined { low, best, high, policy } = combined;
+    let view = match (best.map(figure::grouped), low.map(figure::grouped), high.map(figure::grouped)) {
+        (Some(best), low, high) if low == high || (low.is_none() && high.is_none()) => best,
+        (best, Some(low), Some(high)) => bounds(best, format!("{low} to {high}")),
+        (best, Some(low), None) => bounds(best, format!("at least {low}")),
+        (best, None, Some(high)) => bounds(best, format!("at most {high}")),
+        (_, None, None) => "no one figure".to_string(),
+    };
+    format!("by {policy}: {view}")
+}
+
+/// The bounds after the best figure, where there is one.
+fn bounds(best: Option<String>, bounds: String) -> String {
+    best.map_or(bounds.clone(), |best| format!("{best} ({bounds})"))
 }
 
 fn disputes(differences: &[Difference]) -> String {
@@ -164,7 +194,7 @@ mod tests {
             r#""source":"mayor","sourceKind":"OFFICIAL","value":0,"low":0,"high":0,"qualifier":"EXACT","follows":"police""#,
         ];
         let found = r#","differences":[{"type":"DIFFER","source":"army","other":"police"},{"type":"DENIAL","source":"mayor","other":"UN"}],"failing":[{"source":"police","name":"part_over_total","arithmetic":"14 of 12"}]"#;
-        let shown = story(&[&tally(&figures, found), &tally(&[], "")], None);
+        let shown = story(&[&tally(&figures, found), &tally(&[], "")], Views::Hidden, None);
         let expected = r#"
                     FIGURE  SOURCE                   SINCE (UTC)   NOTES
 
@@ -183,8 +213,30 @@ killed people   DISPUTED: army and police differ; mayor denies UN
     }
 
     #[test]
+    fn a_combined_view_names_its_policy_and_bounds() {
+        for (low, best, high, expected) in [
+            (Some(20), Some(20), Some(20), "by latest: 20"),
+            (None, Some(100), None, "by latest: 100"),
+            (Some(1_400), Some(1_400), None, "by latest: 1,400 (at least 1,400)"),
+            (Some(20), None, Some(90), "by latest: 20 to 90"),
+            (Some(20), None, None, "by latest: at least 20"),
+            (None, None, Some(90), "by latest: at most 90"),
+            (None, None, None, "by latest: no one figure"),
+        ] {
+            let view = Combined { low, best, high, policy: "latest".to_string() };
+            assert_eq!(combined(&view), expected);
+        }
+        let shown = story(
+            &[&tally(&[r#""source":"police","value":12,"qualifier":"EXACT""#], "")],
+            Views::Shown,
+            None,
+        );
+        assert!(shown.contains("\nkilled people\n  by "), "{shown}");
+    }
+
+    #[test]
     fn what_is_withdrawn_by_all_is_not_shown() {
-        assert_eq!(story(&[&tally(&[], "")], None), "no figures\n");
-        assert_eq!(story(&[], None), "no figures\n");
+        assert_eq!(story(&[&tally(&[], "")], Views::Hidden, None), "no figures\n");
+        assert_eq!(story(&[], Views::Hidden, None), "no figures\n");
     }
 }

@@ -1,10 +1,17 @@
-//! `tallies`: what is known now, source by source.
+//! `tallies`: what is known now, or was at a time, source by source.
 
 use super::bus::BusArgs;
 use super::failure::{Failure, Outcome};
-use super::{scan, stop, style, table};
-use crate::model::{SourceFigure, Tally};
+use super::table::{self, Views};
+use super::{scan, stop, style};
+use crate::bus::Bus;
+use crate::ledger::{self, Hindsight, Past, Policy};
+use crate::model::{SourceFigure, Tally, Time};
+use crate::reading;
+use crate::wire::Entry;
 use crate::wire::json;
+use crate::worker::line;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use std::io::{self, BufWriter, IsTerminal, Write, stdout};
 
@@ -13,6 +20,15 @@ pub struct TalliesArgs {
     /// Only this story; all by default
     #[arg(long, value_name = "ID")]
     story: Option<String>,
+    /// How sources' figures become one low, best and high; latest by default
+    #[arg(long, value_name = "NAME", value_parser = policy())]
+    policy: Option<Policy>,
+    /// As they were known at this time: updates whose input was put on the log later are undone
+    #[arg(long, value_name = "TIME", conflicts_with = "said_by")]
+    as_of: Option<Time>,
+    /// What had been said by this time, with hindsight: late reports are in it, what was taken back is not
+    #[arg(long, value_name = "TIME")]
+    said_by: Option<Time>,
     /// A table for people, one JSON object a line, or one CSV row a figure
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
@@ -30,16 +46,59 @@ enum Format {
 pub fn run(args: &TalliesArgs) -> Outcome {
     stop::leave_at_once()?;
     let bus = args.bus.open()?;
-    let mut tallies = scan::tallies(&*bus, args.story.as_deref())?;
+    let mut tallies = tallies(args, &*bus)?;
     sort(&mut tallies);
+    if let Some(policy) = args.policy {
+        tallies.iter_mut().for_each(|t| t.combined = policy.combine(&t.figures, &t.differences));
+    }
     let mut out = BufWriter::new(stdout().lock());
     match args.format {
-        Format::Table => write_table(&mut out, &tallies, args.story.as_deref())?,
+        Format::Table => write_table(&mut out, &tallies, args)?,
         Format::Json => write_json(&mut out, &tallies)?,
         Format::Csv => write_csv(&mut out, &tallies)?,
     }
     out.flush()?;
     Ok(())
+}
+
+fn policy() -> impl TypedValueParser<Value = Policy> {
+    let names = Policy::ALL.iter().map(|policy| policy.word());
+    PossibleValuesParser::new(names).map(|name| Policy::from_word(&name).expect("it is one of them"))
+}
+
+fn tallies(args: &TalliesArgs, bus: &dyn Bus) -> Result<Vec<Tally>, Failure> {
+    let story = args.story.as_deref();
+    match (args.as_of, args.said_by) {
+        (Some(until), _) => as_of(bus, story, until),
+        (_, Some(until)) => said_by(bus, story, until),
+        (None, None) => scan::tallies(bus, story),
+    }
+}
+
+/// The tallies as they were known at a time: by the times at which inputs were put on the log.
+fn as_of(bus: &dyn Bus, story: Option<&str>, until: Time) -> Result<Vec<Tally>, Failure> {
+    // What comes between the two reads is undone though it was not there: that changes nothing.
+    let today = scan::tallies(bus, story)?;
+    let mut past = Past::of(until);
+    scan::updates(bus, story, &mut |told, update| past.take(told, update))?;
+    let tallies = past.tallies(today).map_err(Failure::failed)?;
+    Ok(tallies.iter().map(line::label).collect())
+}
+
+/// The tallies of what had been said by a time, from the readings of today.
+fn said_by(bus: &dyn Bus, story: Option<&str>, until: Time) -> Result<Vec<Tally>, Failure> {
+    let settings = ledger::Settings::default();
+    let mut hindsight = Hindsight::of(until, reading::resolve, settings, reading::around);
+    for (_, entry) in scan::readings(bus, story)? {
+        match entry {
+            Entry::Reading(reading) => hindsight.take_reading(reading),
+            Entry::Decision(decision) => hindsight.take_decision(decision),
+            Entry::Story(record) => hindsight.take_story(record),
+            Entry::Closing(closing) => hindsight.take_closing(closing),
+            Entry::Progress { .. } => {}
+        }
+    }
+    Ok(hindsight.tallies().iter().map(line::label).collect())
 }
 
 /// By story, then by measure.
@@ -63,28 +122,42 @@ pub fn width() -> Option<u16> {
     terminal_size::terminal_size().map(|(width, _)| width.0)
 }
 
-fn write_table(out: &mut impl Write, tallies: &[Tally], story: Option<&str>) -> Outcome {
+fn write_table(out: &mut impl Write, tallies: &[Tally], args: &TalliesArgs) -> Outcome {
     if tallies.is_empty() {
-        match story {
-            Some(story) => {
-                eprintln!("no tallies of story '{story}'; has it been published, and does `run` go?")
-            }
-            None => eprintln!("no tallies yet; publish a story and let `run` go"),
-        }
+        eprintln!("{}", nothing(args));
         return Ok(());
     }
+    let when = when(args).map(|when| format!(", {when}")).unwrap_or_default();
     for (at, of_story) in tallies.chunk_by(|a, b| a.story == b.story).enumerate() {
         if at > 0 {
             writeln!(out)?;
         }
         let of_story: Vec<&Tally> = of_story.iter().collect();
-        writeln!(out, "{}\n", style::bold(&of_story[0].story))?;
-        write!(out, "{}", table::story(&of_story, width()))?;
+        writeln!(out, "{}{when}\n", style::bold(&of_story[0].story))?;
+        let views = if args.policy.is_some() { Views::Shown } else { Views::Hidden };
+        write!(out, "{}", table::story(&of_story, views, width()))?;
     }
     Ok(())
 }
 
-const COLUMNS: [&str; 18] = [
+fn when(args: &TalliesArgs) -> Option<String> {
+    let as_of = args.as_of.map(|time| format!("as known at {time}"));
+    as_of.or_else(|| args.said_by.map(|time| format!("as said by {time}")))
+}
+
+/// That there is nothing to show, and what to do about it.
+fn nothing(args: &TalliesArgs) -> String {
+    match (&args.story, when(args)) {
+        (Some(story), Some(when)) => format!("no tallies of story '{story}', {when}; ask for a later time"),
+        (None, Some(when)) => format!("no tallies, {when}; ask for a later time"),
+        (Some(story), None) => {
+            format!("no tallies of story '{story}'; has it been published, and does `run` go?")
+        }
+        (None, None) => "no tallies yet; publish a story and let `run` go".to_string(),
+    }
+}
+
+const COLUMNS: [&str; 22] = [
     "story",
     "measure",
     "label",
@@ -103,6 +176,10 @@ const COLUMNS: [&str; 18] = [
     "carriers",
     "disputed",
     "quote",
+    "policy",
+    "combined_low",
+    "combined_best",
+    "combined_high",
 ];
 
 fn write_csv(out: &mut impl Write, tallies: &[Tally]) -> Outcome {
@@ -124,7 +201,7 @@ fn unwritten(error: csv::Error) -> Failure {
     }
 }
 
-fn row(tally: &Tally, figure: &SourceFigure) -> [String; 18] {
+fn row(tally: &Tally, figure: &SourceFigure) -> [String; 22] {
     let number = |number: Option<u32>| number.map_or(String::new(), |number| number.to_string());
     let disputed = tally
         .differences
@@ -149,5 +226,9 @@ fn row(tally: &Tally, figure: &SourceFigure) -> [String; 18] {
         figure.carriers.join("; "),
         disputed.to_string(),
         figure.cause.quote.clone(),
+        tally.combined.policy.clone(),
+        number(tally.combined.low),
+        number(tally.combined.best),
+        number(tally.combined.high),
     ]
 }

@@ -20,6 +20,7 @@
 //! | `shelf`, `cold`, `restore` | stories, open or packed, and how one is put together from its records |
 //! | `closing` | what is left of a story after a long silence, and how it goes on |
 //! | `undo` | a story as if an input had never come that could not be folded |
+//! | `past`, `hindsight` | what was known at a time, and what had been said by then |
 //! | `pack`, `packed` | bytes that come back as they were |
 //!
 //! What is deliberately absent: text, clocks, files, randomness. Labels and sentences stay empty.
@@ -33,6 +34,7 @@ mod compare;
 mod copies;
 mod desk;
 mod figure;
+mod hindsight;
 mod journal;
 mod kind;
 mod lattice;
@@ -44,6 +46,7 @@ mod occasion;
 mod outcome;
 mod pack;
 mod packed;
+mod past;
 mod place;
 mod policy;
 mod publish;
@@ -57,8 +60,10 @@ mod story;
 mod tests;
 mod undo;
 
+pub use hindsight::Hindsight;
 pub use limits::Limits;
 pub use outcome::{Mismatch, Outcome, Settings, Touched, Winner};
+pub use past::{Past, TooEarly};
 pub use policy::Policy;
 
 use crate::model::{Around, Closing, Decision, Measure, Reading, Resolve, Story, Tally, Time, Update};

@@ -21,7 +21,7 @@ pub(super) fn derived(ledger: &Ledger) -> Vec<Tally> {
 }
 
 #[derive(Clone, Debug)]
-enum Step {
+pub(super) enum Step {
     Reading(Box<Reading>),
     Decision(Decision),
     Story(Story),
@@ -164,7 +164,7 @@ fn story() -> impl Strategy<Value = Story> {
     })
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub(super) fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         20 => reading().prop_map(|reading| Step::Reading(Box::new(reading))),
         2 => decision().prop_map(Step::Decision),
@@ -174,7 +174,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 /// Who speaks where nobody is named: whoever makes a statement at the head of the next paragraph,
 /// else whoever spoke last up to four paragraphs before, else the outlet.
-fn resolve(carried: &Carried, reading: &Reading, next: Option<&Reading>) -> Resolved {
+pub(super) fn resolve(carried: &Carried, reading: &Reading, next: Option<&Reading>) -> Resolved {
     let statement = next.and_then(|next| next.claims.first()).filter(|claim| claim.figure.is_none());
     let follows = statement.map(|claim| claim.attribution.clone());
     let mut speaker = carried.speaker.clone().filter(|(_, ago)| *ago < 4);
@@ -212,11 +212,11 @@ fn closing_ledger() -> Ledger {
     Ledger::new(resolve, settings).with_places(script::around)
 }
 
-fn new_ledger() -> Ledger {
+pub(super) fn new_ledger() -> Ledger {
     Ledger::new(resolve, Settings::default()).with_places(script::around)
 }
 
-fn feed(ledger: &mut Ledger, step: &Step) -> Outcome {
+pub(super) fn feed(ledger: &mut Ledger, step: &Step) -> Outcome {
     match step.clone() {
         Step::Reading(reading) => ledger.take_reading(*reading),
         Step::Decision(decision) => ledger.take_decision(decision),
@@ -230,7 +230,7 @@ fn feed_all(ledger: &mut Ledger, steps: &[Step]) -> Vec<Update> {
 
 /// What updates alone tell of a tally.
 #[derive(Debug, Default, PartialEq)]
-struct View {
+pub(super) struct View {
     figures: BTreeMap<String, (Number, String)>,
     disputed: bool,
     failing: BTreeSet<(String, String, String)>,
@@ -264,7 +264,7 @@ fn apply(views: &mut BTreeMap<Measure, View>, update: &Update) {
     }
 }
 
-fn stated(tally: &Tally) -> View {
+pub(super) fn stated(tally: &Tally) -> View {
     let figure = |f: &crate::model::SourceFigure| (f.source.clone(), (f.number, f.arithmetic.clone()));
     let check = |c: &Check| (c.source.clone(), c.name.clone(), c.arithmetic.clone());
     View {
@@ -276,16 +276,16 @@ fn stated(tally: &Tally) -> View {
 
 /// The compacted changelog and tallies, as a log would keep them.
 #[derive(Default)]
-struct Log {
-    readings: BTreeMap<(String, String), Reading>,
-    decisions: BTreeMap<String, Decision>,
-    story: Option<Story>,
+pub(super) struct Log {
+    pub readings: BTreeMap<(String, String), Reading>,
+    pub decisions: BTreeMap<String, Decision>,
+    pub story: Option<Story>,
     closing: Option<Closing>,
     tallies: BTreeMap<Measure, Tally>,
 }
 
 impl Log {
-    fn write(&mut self, ledger: &Ledger) {
+    pub fn write(&mut self, ledger: &Ledger) {
         for touched in ledger.changes() {
             match touched {
                 Touched::Reading(reading) => {

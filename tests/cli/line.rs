@@ -98,6 +98,52 @@ fn the_demo_shows_the_four_stories_and_who_contradicts_whom() {
     assert_eq!(stage.done("ls"), "");
 }
 
+/// A report that comes late was not known before it came, and had been said all the same.
+#[test]
+fn a_late_report_was_not_known_and_had_been_said() {
+    let stage = Stage::new();
+    let publish = |article: &str, time: &str, text: &str| {
+        stage.done(&format!("echo '{text}' > {article}.txt"));
+        let publish = "tallywire publish --bus embedded:desk.db --story mill --outlet Bode --language nl";
+        stage.done(&format!("{publish} --article {article} --published {time} {article}.txt"));
+        stage.done("tallywire run --bus embedded:desk.db --until-idle 0");
+        stage.done("sleep 0.01; date -u +%Y-%m-%dT%H:%M:%S.%NZ").trim().to_string()
+    };
+    let tallies = |more: &str| {
+        let shown = stage.done(&format!("tallywire tallies --bus embedded:desk.db --format json {more}"));
+        let figures = |line: &Value| {
+            let figure = |f: &Value| format!("{} {}", f["source"].as_str().unwrap(), f["value"]);
+            line["figures"].as_array().unwrap().iter().map(figure).collect::<Vec<_>>().join(", ")
+        };
+        lines(&shown).iter().map(figures).collect::<Vec<_>>().join("; ")
+    };
+    let first = publish("a", "2024-05-01T10:00:00Z", "Volgens de politie zijn 20 mensen gedood.");
+    let second = publish("b", "2024-05-01T12:00:00Z", "Volgens de politie zijn 24 mensen gedood.");
+    let third = publish("c", "2024-05-01T11:00:00Z", "Volgens de brandweer zijn 90 mensen gedood.");
+    for (flags, expected) in [
+        (String::new(), "brandweer 90, politie 24"),
+        (format!("--as-of {third}"), "brandweer 90, politie 24"),
+        (format!("--as-of {second}"), "politie 24"),
+        (format!("--as-of {first} --story mill"), "politie 20"),
+        ("--said-by 2024-05-01T11:30:00Z".to_string(), "brandweer 90, politie 20"),
+        ("--said-by 2024-05-01T10:30:00+00:00 --story mill".to_string(), "politie 20"),
+        ("--said-by 2024-05-01T09:30:00Z".to_string(), ""),
+        ("--said-by 2024-05-01T11:30:00Z --story quake".to_string(), ""),
+    ] {
+        assert_eq!(tallies(&flags), expected, "{flags}");
+    }
+    let told = |flags: &str| {
+        let shown = stage.done(&format!("tallywire tallies --bus embedded:desk.db --format json {flags}"));
+        let line = lines(&shown).remove(0);
+        format!("{} {} {} {} {}", line["policy"], line["low"], line["best"], line["high"], line["version"])
+    };
+    assert_eq!(told(&format!("--as-of {second} --policy conservative")), "\"conservative\" 24 24 24 2");
+    assert_eq!(told("--said-by 2024-05-01T11:30:00Z --policy range"), "\"range\" 20 null 90 0");
+    let early = "tallywire tallies --bus embedded:desk.db --as-of 2024-05-01T12:00:00Z 2>&1";
+    let error = stage.done(&format!("{early} || true"));
+    assert!(error.contains("the oldest update is mill/1/killed.people.../1 of 20"), "{error}");
+}
+
 /// The desk takes a claim out by the id of the update that brought it, and puts it back.
 #[test]
 fn a_rejected_claim_leaves_the_tallies_until_that_is_undone() {

@@ -14,16 +14,18 @@
 //! 13:00 desk reject claim "killed =22 by SOHR"
 //! 40d10:00 close                           (another story's input, after which idle ones are closed)
 //! tallies                                  (the tallies as they are now)
+//! tallies as of 11:30                      (as they were known then)
+//! tallies said by 11:30                    (what had been said by then, with hindsight)
 //! ```
 //! Times are `HH:MM` of the first day, `2d10:00` of the second. `at 3` gives a paragraph's position,
-//! `headline "..."` its headline, `text "..."` words of it, by which copies are found. A claim's id is its line. "Mill Lane, Dunmore"
-//! lies in "Dunmore". Every case is also fed backwards and in a few
+//! `headline "..."` its headline, `text "..."` words of it, by which copies are found, `arrives 12:00` when
+//! it comes in, if later. A claim's id is its line. "Mill Lane, Dunmore" lies in "Dunmore". Every case is also fed backwards and in a few
 //! other orders: the tallies must be the same.
 
 pub(super) mod script;
 
-use super::{Ledger, Settings};
-use crate::model::{Tally, Update};
+use super::{Hindsight, Ledger, Past, Settings, Touched};
+use crate::model::{Tally, Time, Update};
 use script::{Case, Line, Step};
 use std::path::{Path, PathBuf};
 
@@ -71,7 +73,8 @@ fn run_table(text: &str) -> (String, Vec<String>) {
     let mut broken = Vec::new();
     for case in &cases {
         shown.push_str(&run_case(case));
-        let inputs: Vec<_> = case.lines.iter().filter_map(|line| line.step.as_ref()).collect();
+        let steps = case.lines.iter().filter_map(|line| line.step.as_ref());
+        let inputs: Vec<_> = steps.filter(|step| !step.is_look()).collect();
         if inputs.iter().any(|step| matches!(step, Step::Close)) {
             // Closing is the one effect of when inputs arrive.
             continue;
@@ -88,6 +91,7 @@ fn run_table(text: &str) -> (String, Vec<String>) {
 
 fn run_case(case: &Case) -> String {
     let mut ledger = new_ledger(case);
+    let mut told: Vec<(Time, Update)> = Vec::new();
     let mut shown = format!("== {}\n", case.title);
     for Line { text, at, step } in &case.lines {
         shown.push_str(text);
@@ -95,14 +99,48 @@ fn run_case(case: &Case) -> String {
         let Some(step) = step else { continue };
         at.iter().for_each(|at| ledger.set_time(*at));
         let lines: Vec<String> = match feed(&mut ledger, step) {
-            Some(outcome) => outcome.iter().map(ToString::to_string).collect(),
-            None => ledger.tallies().map(|tally| show_tally(&tally)).collect(),
+            Some(outcome) => {
+                let lines = outcome.iter().map(ToString::to_string).collect();
+                told.extend(outcome.into_iter().map(|update| (at.unwrap_or_default(), update)));
+                lines
+            }
+            None => look(case, &ledger, &told, step),
         };
         for line in if lines.is_empty() { vec!["-".to_string()] } else { lines } {
             shown.push_str(&format!("    {line}\n"));
         }
     }
     shown
+}
+
+fn look(case: &Case, ledger: &Ledger, told: &[(Time, Update)], step: &Step) -> Vec<String> {
+    let tallies = match step {
+        Step::AsOf(until) => {
+            let mut past = Past::of(*until);
+            told.iter().for_each(|(at, update)| past.take(*at, update.clone()));
+            past.tallies(ledger.tallies().collect())
+        }
+        Step::SaidBy(until) => Ok(said_by(case, ledger, *until)),
+        _ => Ok(ledger.tallies().collect()),
+    };
+    match tallies {
+        Ok(tallies) => tallies.iter().map(show_tally).collect(),
+        Err(error) => vec![error.to_string()],
+    }
+}
+
+fn said_by(case: &Case, ledger: &Ledger, until: Time) -> Vec<Tally> {
+    let mut hindsight = Hindsight::of(until, script::resolve, settings(case), script::around);
+    for touched in ledger.changes() {
+        match touched {
+            Touched::Reading(reading) => hindsight.take_reading(reading.clone()),
+            Touched::Decision(decision) => hindsight.take_decision(decision.clone()),
+            Touched::Story(record) => hindsight.take_story(record.clone()),
+            Touched::Closing(closing) => hindsight.take_closing(closing.clone()),
+            Touched::Tally(_) | Touched::Gone { .. } => {}
+        }
+    }
+    hindsight.tallies()
 }
 
 fn show_tally(tally: &Tally) -> String {
@@ -129,14 +167,17 @@ fn show_tally(tally: &Tally) -> String {
     line
 }
 
-fn new_ledger(case: &Case) -> Ledger {
-    let settings = Settings {
+fn settings(case: &Case) -> Settings {
+    Settings {
         policy: case.policy,
         limits: case.limits,
         close_after_hours: Some(30 * 24),
         ..Settings::default()
-    };
-    Ledger::new(script::resolve, settings).with_places(script::around)
+    }
+}
+
+fn new_ledger(case: &Case) -> Ledger {
+    Ledger::new(script::resolve, settings(case)).with_places(script::around)
 }
 
 fn feed(ledger: &mut Ledger, step: &Step) -> Option<Vec<Update>> {
@@ -145,7 +186,7 @@ fn feed(ledger: &mut Ledger, step: &Step) -> Option<Vec<Update>> {
         Step::Decision(decision) => ledger.take_decision(decision.clone()),
         Step::Story(story) => ledger.take_story(story.clone()),
         Step::Close => return Some(ledger.close_idle()),
-        Step::Tallies => return None,
+        Step::Tallies | Step::AsOf(_) | Step::SaidBy(_) => return None,
     };
     Some(outcome.updates())
 }

@@ -31,6 +31,17 @@ pub(in crate::ledger) enum Step {
     /// Some other story's input, after which idle ones are closed.
     Close,
     Tallies,
+    /// The tallies as they were known at a time.
+    AsOf(Time),
+    /// The tallies of what had been said by a time.
+    SaidBy(Time),
+}
+
+impl Step {
+    /// Whether it is only a look at what there is.
+    pub fn is_look(&self) -> bool {
+        matches!(self, Step::Tallies | Step::AsOf(_) | Step::SaidBy(_))
+    }
 }
 
 /// What stands before the first case, and the cases. Panics where a line does not fit: tables are tests.
@@ -65,7 +76,7 @@ pub(in crate::ledger) fn parse(text: &str) -> (String, Vec<Case>) {
             set_limit(&mut case.limits, rest);
         }
         let step = parse_step(line, &sources);
-        let at = step.as_ref().filter(|_| line != "tallies").map(|_| time(&split(line)[0]));
+        let at = step.as_ref().filter(|step| !step.is_look()).map(|_| arrival(&split(line)));
         case.lines.push(Line { text: line.to_string(), at, step });
     }
     (head, cases)
@@ -103,9 +114,20 @@ pub(in crate::ledger) fn around(place: &str) -> Vec<String> {
 
 type Sources = BTreeMap<String, (SourceKind, String)>;
 
+fn arrival(words: &[String]) -> Time {
+    let at = words.iter().position(|word| word == "arrives").map_or(0, |at| at + 1);
+    time(words.get(at).unwrap_or_else(|| panic!("no time after arrives: {words:?}")))
+}
+
 fn parse_step(line: &str, sources: &Sources) -> Option<Step> {
     if line == "tallies" {
         return Some(Step::Tallies);
+    }
+    if let Some(at) = line.strip_prefix("tallies as of ") {
+        return Some(Step::AsOf(time(at)));
+    }
+    if let Some(at) = line.strip_prefix("tallies said by ") {
+        return Some(Step::SaidBy(time(at)));
     }
     let blank =
         line.is_empty() || ["#", "source ", "policy ", "limit "].iter().any(|start| line.starts_with(start));

@@ -118,6 +118,8 @@ classes! {
     CueParticiple = "said",
     /// A verb of counting that credits its subject only where nobody else is credited.
     Reckons = "reckons",
+    /// Makes of a verb of saying behind it nobody's: "one reports", "it is reported".
+    Impersonal = "impersonal",
     /// "That" as the object of a verb of saying, for what was said before.
     That = "that",
     /// A mood that goes on with what somebody said. A language that has one needs it for that.

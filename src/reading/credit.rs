@@ -108,7 +108,8 @@ fn is_quoted(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> bool {
 
 /// Whether a unit can be a cue at all: by its classes, or behind a mark. Nearly all can't.
 fn may_speak(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> bool {
-    text.units[unit].classes.any(CUES)
+    let impersonal = unit > sentence.start && text.has(unit - 1, Class::Impersonal);
+    text.units[unit].classes.any(CUES) && !impersonal
         || unit > sentence.start && matches!(text.units[unit - 1].kind, Kind::Comma | Kind::Quote)
 }
 

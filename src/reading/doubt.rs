@@ -63,7 +63,9 @@ pub fn bounded_with(text: &Text<'_>, around: &Around<'_>) -> Number {
     let (Some(value), Qualifier::Exact, true) = (number.value, number.qualifier, plain) else {
         return number;
     };
-    let covers = matches!(bound, Qualifier::AtLeast | Qualifier::Approx);
+    // "A score of hurt and two missing": the number itself is a round one, no word bounds both.
+    let worded = before.quantity.units.start < before.quantity.at;
+    let covers = worded && matches!(bound, Qualifier::AtLeast | Qualifier::Approx);
     if linked && !cut && covers && !count.partitive { Number::bounded(value, bound) } else { number }
 }
 

@@ -104,10 +104,12 @@ fn severe_part(text: &Text<'_>, around: &Around<'_>, found: &Found) -> Option<Fo
 
 pub fn found_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let count = around.count();
-    if let Some(found) = own_event(text, around).or_else(|| bodies_event(text, around)) {
+    let weak = matches!(count.head, Head::Victims(_)) && text.has(count.noun.end - 1, Class::Weak);
+    let numbered = (weak || matches!(count.head, Head::People(_))) && is_said_of_toll(text, around);
+    let own = || own_event(text, around).or_else(|| bodies_event(text, around));
+    if let Some(found) = if weak && numbered { None } else { own() } {
         return Some(found);
     }
-    let numbered = matches!(count.head, Head::People(_)) && is_said_of_toll(text, around);
     if (count.head == Head::Unknown || numbered)
         && let Some(found) = toll_event(text, around)
     {
@@ -286,7 +288,7 @@ fn predicate_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         |p: &&Predicate| text.units[p.unit].segment == segment || text.units[p.verb].segment == segment;
     let here: Vec<&Predicate> = around.predicates.iter().filter(same).filter(takes).collect();
     // "Freed ten guards held by ...": a verb right before its object.
-    let governs = |p: &&&Predicate| p.form == PredicateForm::Active && leads_to(text, p, count.units.start);
+    let governs = |p: &&&Predicate| p.form != PredicateForm::Verb && leads_to(text, p, count.units.start);
     if let Some(predicate) = here.iter().find(governs).or_else(|| inverted(text, around, &here)) {
         return Some(Found::by(predicate, "predicate"));
     }
@@ -517,7 +519,9 @@ fn bare_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         return Some(found);
     }
     if let Some(found) = headed_event(text, around) {
-        return Some(found);
+        // "Of the fugitives, nine were caught again": what the clause tells of the part.
+        let own = predicate_event(text, around).filter(|f| f.rule == "predicate");
+        return Some(own.filter(|_| text.has(count.units.end, Class::Auxiliary)).unwrap_or(found));
     }
     if let Some(found) = toll_event(text, around)
         .or_else(|| toll_behind(text, around))

@@ -244,8 +244,9 @@ fn spoken(text: &Text<'_>, at: usize) -> Option<(u32, usize)> {
 /// "Two million and a half": a half of the magnitude right before it.
 fn halved(text: &Text<'_>, value: u32, end: usize) -> Option<(u32, usize)> {
     let magnitude = text.entry(end - 1).number.filter(|n| *n >= 1000);
-    match magnitude.filter(|_| text.has(end, Class::Half)) {
-        Some(magnitude) => Some((value.checked_add(magnitude / 2)?, end + 1)),
+    let half = end + usize::from(text.has(end, Class::Joiner));
+    match magnitude.filter(|_| text.has(half, Class::Half)) {
+        Some(magnitude) => Some((value.checked_add(magnitude / 2)?, half + 1)),
         None => Some(hundreds_in_digits(text, value, end)),
     }
 }

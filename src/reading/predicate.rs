@@ -107,8 +107,20 @@ fn stands_as_noun(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> bool
     {
         return false;
     }
+    if is_behind_noun(text, unit) {
+        return false;
+    }
     let joined = !text.has(unit, Class::Active) && unit > sentence.start && text.has(unit - 1, Class::And);
     joined || unit > sentence.start && (text.any(unit - 1, before) || text.is(unit - 1, Kind::Digits))
+}
+
+/// "33 Palestinians killed", "two young men wounded": a participle behind a noun that is an adjective,
+/// too, or that has one behind it.
+fn is_behind_noun(text: &Text<'_>, unit: usize) -> bool {
+    let qualifies = Classes::of(&[Class::Nationality, Class::Adjective]);
+    let noun = Classes::of(&[Class::Many, Class::One]);
+    let behind = unit > 1 && text.lexicon.orthography.adjectives_behind && text.has(unit, Class::Verb);
+    behind && text.any(unit - 1, qualifies) && (text.any(unit - 1, noun) || text.any(unit - 2, noun))
 }
 
 /// Whether only articles and what marks an object stand between a verb and `start`.
@@ -119,6 +131,7 @@ pub fn leads_to(text: &Text<'_>, predicate: &Predicate, start: usize) -> bool {
         Class::Possessive,
         Class::Increment,
         Class::Adverb,
+        Class::Adjective,
         Class::Others,
     ]);
     let mut at = start;

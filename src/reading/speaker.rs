@@ -230,7 +230,8 @@ impl<'a, 't> Voices<'a, 't> {
     /// Puts in the voice; words that point back are looked up among those named before.
     fn fill(&self, attribution: &mut Attribution, voice: &Voice) {
         if !voice.back {
-            attribution.source = Some(self.known(voice).unwrap_or_else(|| voice.source.clone()));
+            let known = self.known(voice).or_else(|| self.known_by_role(voice));
+            attribution.source = Some(known.unwrap_or_else(|| voice.source.clone()));
             return;
         }
         match self.antecedent(voice) {
@@ -276,6 +277,21 @@ impl<'a, 't> Voices<'a, 't> {
             words.next() == Some(surname) && words.next().is_some_and(|w| w.starts_with(char::is_uppercase))
         };
         self.mentions.iter().rev().find(longer).cloned()
+    }
+
+    /// "The governor", by whose title one was named before: "governor Ana Berg said".
+    fn known_by_role(&self, voice: &Voice) -> Option<Source> {
+        let text = self.text;
+        let at = voice.units.start;
+        let definite = at > 0 && text.has(at - 1, Class::Definite);
+        let noun = text.has(at, Class::Source) && !text.is_namelike(at) && !text.has(at, Class::Name);
+        if voice.units.len() != 1 || !definite || !noun {
+            return None;
+        }
+        let role = text.word(at).to_lowercase();
+        let titled =
+            |s: &&Source| s.name.to_lowercase().split(' ').any(|word| word == role) && s.name.contains(' ');
+        self.mentions.iter().rev().find(titled).cloned()
     }
 
     fn mention(&mut self, voice: &Voice) {

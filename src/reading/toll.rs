@@ -33,7 +33,7 @@ pub fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     }
     let joined = text.any(start - 1, joints) || text.is(start - 1, Kind::Colon) || count.quantity.at > start;
     let moved = around.index > 0 && leaves(text, around.counts[around.index - 1].units.start);
-    if !joined && !moved {
+    if !joined && !moved && !is_put_at(text, around, start) {
         return None;
     }
     for unit in (around.sentence.start..start).rev() {
@@ -47,10 +47,11 @@ pub fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         let numbered =
             (unit.saturating_sub(4).max(around.sentence.start)..unit).any(|u| text.has(u, Class::NumberOf));
         let listed = text.is(start - 1, Kind::Colon) && unit + 2 == start;
+        let put = unit + 2 == start && is_put_at(text, around, start);
         if let Some(label) = around.predicates.iter().find(|p| listed && p.unit == unit) {
             return Some(Found::by(label, "toll"));
         }
-        if text.has(unit, Class::Noun) && (numbered || listed || is_numbered_noun(text, unit, start)) {
+        if text.has(unit, Class::Noun) && (numbered || listed || put || is_numbered_noun(text, unit, start)) {
             let group = entry.group.or_else(|| compound_group(text, unit));
             return Some(Found { group, ..Found::new(entry.event?, "toll") });
         }
@@ -119,10 +120,27 @@ pub fn is_said_of_toll(text: &Text<'_>, around: &Around<'_>) -> bool {
     if start > around.sentence.start + 1 && text.is(start - 1, Kind::Colon) && text.any(start - 2, toll) {
         return true;
     }
+    if is_put_at(text, around, start) {
+        return true;
+    }
     if to && rose && (around.sentence.start..start).any(|u| text.has(u, Class::Toll)) {
         return true;
     }
     counted && (at.saturating_sub(4).max(around.sentence.start)..at).any(|u| text.any(u, toll))
+}
+
+/// "Puts the wounded at 33 inmates": a verb of saying, the noun with its article, and what leads to the
+/// number.
+fn is_put_at(text: &Text<'_>, around: &Around<'_>, start: usize) -> bool {
+    let leads = Classes::of(&[Class::Counts, Class::Accusative]);
+    let noun = start.checked_sub(2).filter(|u| *u > around.sentence.start + 1);
+    let said = Classes::of(&[Class::CueVerb, Class::Counts, Class::Grew, Class::Fell]);
+    noun.is_some_and(|u| {
+        text.any(start - 1, leads)
+            && text.has(u, Class::Noun)
+            && text.has(u - 1, Class::Definite)
+            && text.any(u - 2, said)
+    })
 }
 
 /// "The injured are 33": a noun with its article, and only words of counting up to the number.

@@ -308,9 +308,18 @@ fn predicate_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         .or_else(|| relative_event(text, around))
 }
 
-/// "Was found dead under the rubble", "in hospital died": of where they are and that they died in one
-/// clause, the death.
+/// "Was found dead under the rubble", "in hospital died", "were burnt or shot dead": of where they are, or
+/// how they were hurt, and that they died in one clause, the death. "Were taken to a hospital": of the
+/// way, its end.
 fn deadly<'a>(predicate: &'a Predicate, here: &[&'a Predicate]) -> &'a Predicate {
+    let moved = |p: &&&Predicate| {
+        let way = predicate.event == Event::Displaced && predicate.form == PredicateForm::Verb;
+        let near = p.verb > predicate.unit && p.verb <= predicate.unit + 3;
+        way && near && p.event == Event::Hospitalised && p.form == PredicateForm::Verb
+    };
+    if let Some(end) = here.iter().find(moved) {
+        return end;
+    }
     let place = matches!(predicate.event, Event::Hospitalised | Event::Missing);
     let died = |p: &&&Predicate| {
         place

@@ -50,6 +50,11 @@ pub fn predicates(text: &Text<'_>, sentence: &Range<usize>) -> Vec<Predicate> {
         if qualifies || classes.has(Class::Noun) && stands_as_noun(text, sentence, unit) {
             continue;
         }
+        // "Died buried": a participle right behind the death tells how.
+        if let Some(death) = found.last_mut().filter(|p| tells_how(text, p, unit)) {
+            death.unit = unit;
+            continue;
+        }
         let have = (sentence.start..unit).rev().take(25).find(|u| text.has(*u, Class::Have));
         found.push(Predicate { unit, verb: unit, event, entry, form, have });
     }
@@ -57,6 +62,13 @@ pub fn predicates(text: &Text<'_>, sentence: &Range<usize>) -> Vec<Predicate> {
     let firsts: Vec<usize> = found.iter().filter(|p| p.verb != p.unit).map(|p| p.verb).collect();
     found.retain(|p| p.verb != p.unit || !firsts.contains(&p.unit));
     found
+}
+
+/// Whether a unit is a participle right behind a verb of dying.
+fn tells_how(text: &Text<'_>, death: &Predicate, unit: usize) -> bool {
+    let died = death.event == Event::Killed && death.form == PredicateForm::Verb;
+    let participle = text.has(unit, Class::Verb) && !text.has(unit, Class::Part);
+    died && participle && death.unit + 1 == unit && text.lexicon.orthography.adjectives_behind
 }
 
 fn form(classes: Classes) -> Option<PredicateForm> {

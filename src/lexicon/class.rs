@@ -239,6 +239,8 @@ classes! {
     Passive = "passive",
     /// "Had": an auxiliary whose participle counts its object.
     Have = "have",
+    /// "Had": what was said with it was said before the story's latest figures.
+    Had = "had",
     There = "there",
     Adverb = "adverb",
     Adjective = "adjective",

@@ -150,7 +150,10 @@ impl State<'_, '_> {
             }
             let Some(found) = event(self.text, &around) else { continue };
             if !is_figure(self.text, count, &found)
-                || single && found.rule != "joined" && self.has_told_of_one(found.event)
+                || single
+                    && found.rule != "joined"
+                    && self.has_told_of_one(found.event)
+                    && !is_told_besides(self.text, count)
             {
                 continue;
             }
@@ -321,6 +324,12 @@ fn is_hurt(event: Event) -> bool {
     matches!(event, Event::Injured | Event::Affected | Event::Hospitalised)
 }
 
+/// "The driver also died": one more than those told of.
+fn is_told_besides(text: &Text<'_>, count: &Count) -> bool {
+    let end = count.units.end;
+    (end..end + 7).take_while(|u| !text.is(*u, Kind::Stop)).any(|u| text.has(u, Class::Additive))
+}
+
 /// "One of them a nurse", "the driver, a man of 50": the one told of before.
 fn is_apposition(text: &Text<'_>, before: &Count, count: &Count) -> bool {
     // "The driver of the van, a man of 50": over what belongs to the noun.
@@ -391,7 +400,9 @@ fn is_figure(text: &Text<'_>, count: &Count, found: &Found) -> bool {
     let goes_on = |u: usize| found.rule == "predicate" && text.any(u + 1, FINITE) && u >= count.units.end;
     let merely_there =
         aboard.is_some_and(|u| !goes_on(u)) || near.clone().any(|u| text.has(u, Class::Unhurt));
-    !(merely_there && found.rule != "noun" && found.event != Event::Rescued)
+    // "Built for 600 inmates": a noun that tells little.
+    let weak = found.rule == "noun" && text.has(count.units.end - 1, Class::Weak);
+    !(merely_there && (found.rule != "noun" || weak) && found.event != Event::Rescued)
 }
 
 const FINITE: Classes = Classes::of(&[Class::Auxiliary, Class::Have, Class::Verb]);

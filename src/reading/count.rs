@@ -87,6 +87,9 @@ const SKIPPED: Classes = Classes::of(&[
     Class::Increment,
 ]);
 
+/// What a subject goes on with.
+const TELLS: Classes = Classes::of(&[Class::Auxiliary, Class::Have, Class::Verb]);
+
 /// All counts of the text, in order.
 pub fn counts(text: &Text<'_>) -> Vec<Count> {
     let mut counts = Vec::new();
@@ -179,7 +182,11 @@ fn noun_phrase(text: &Text<'_>, quantity: &Quantity, end: usize) -> Option<Count
             break;
         }
         if unit.kind == Kind::Quote {
-            at += 1;
+            // "«Dozens» of": what joins the number to its noun stands behind the quote.
+            at += 1 + usize::from(at == end && text.has(at + 1, Class::OfWhole));
+            if count.noun.is_empty() {
+                count.noun = at..at;
+            }
             continue;
         }
         if !matches!(unit.kind, Kind::Word | Kind::Mixed) {
@@ -277,11 +284,16 @@ fn is_closed(text: &Text<'_>, quantity: &Quantity, end: usize, count: &mut Count
     // "Another is missing": one more of those told of.
     let finite = text.any(end, Classes::of(&[Class::Auxiliary, Class::Have]));
     let another = quantity.form == Form::Article && text.has(quantity.at, Class::Increment) && finite;
+    // "Of them, one died": the number word that is an article, too, before the verb.
+    let number = quantity.form == Form::Article
+        && text.has(quantity.at, Class::Number)
+        && text.lexicon.orthography.adjectives_behind;
+    let one = number && text.any(end, TELLS) && !text.any(end, NOUNS.with(SKIPPED));
     count.others |= another;
-    if ordinal || nobody || another {
+    if ordinal || nobody || another || one {
         count.head = Head::People(Group::People);
     }
-    ordinal || nobody || another
+    ordinal || nobody || another || one
 }
 
 /// Makes something of a noun phrase that no known noun ended.
@@ -523,7 +535,7 @@ pub fn trap(text: &Text<'_>, quantity: &Quantity) -> Option<Trap> {
     let labelled = before.is_some_and(|b| text.has(b, Class::Label)) && !text.any(end, NOUNS) && !verb;
     if labelled {
         Some(Trap::Label)
-    } else if text.has(end, Class::Measure) {
+    } else if text.has(end, Class::Measure) || is_moved_measure(text, end) {
         Some(Trap::Measure)
     } else if is_age_word(text, quantity) || is_age(text, quantity) {
         Some(Trap::Age)
@@ -542,6 +554,11 @@ pub fn trap(text: &Text<'_>, quantity: &Quantity) -> Option<Trap> {
     } else {
         None
     }
+}
+
+/// "From 17 to 15 metres": the unit stands behind the second number.
+fn is_moved_measure(text: &Text<'_>, end: usize) -> bool {
+    text.has(end, Class::RangeJoin) && text.is(end + 1, Kind::Digits) && text.has(end + 2, Class::Measure)
 }
 
 /// "46 years old"; not "two 17-year-olds", whose age is a word of its own.

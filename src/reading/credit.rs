@@ -215,7 +215,7 @@ fn gapped(text: &Text<'_>, sentence: &Range<usize>, credits: &mut Vec<Credit>) {
         let numeral = Classes::of(&[Class::Number, Class::Vague, Class::Zero, Class::BoundBefore]);
         u < sentence.end && (text.is(u, Kind::Digits) || text.any(u, numeral))
     };
-    let Some(first) = credits.first().filter(|c| c.voice.units.start < c.cue.start) else { return };
+    let Some(first) = credits.iter().find(|c| c.voice.units.start < c.cue.start) else { return };
     let from = first.cue.end;
     for comma in (from..sentence.end).filter(|u| text.is(*u, Kind::Comma)) {
         let start = comma + 1 + usize::from(text.has(comma + 1, Class::And));

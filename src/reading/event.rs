@@ -295,7 +295,7 @@ fn predicate_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if let Some(predicate) = here.iter().find(|p| p.unit > count.units.start) {
         let one = count.quantity.number.value == Some(1) && predicate.form == PredicateForm::Verb;
         let predicate = fatal(text, around, predicate).filter(|_| one).unwrap_or(predicate);
-        return Some(Found::by(deadly(predicate, &here), "predicate"));
+        return Some(Found::by(deadly(text, predicate, &here), "predicate"));
     }
     if let Some(predicate) = here.last() {
         return Some(Found::by(predicate, "predicate"));
@@ -311,7 +311,7 @@ fn predicate_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
 /// "Was found dead under the rubble", "in hospital died", "were burnt or shot dead": of where they are, or
 /// how they were hurt, and that they died in one clause, the death. "Were taken to a hospital": of the
 /// way, its end.
-fn deadly<'a>(predicate: &'a Predicate, here: &[&'a Predicate]) -> &'a Predicate {
+fn deadly<'a>(text: &Text<'_>, predicate: &'a Predicate, here: &[&'a Predicate]) -> &'a Predicate {
     let moved = |p: &&&Predicate| {
         let way = predicate.event == Event::Displaced && predicate.form == PredicateForm::Verb;
         let near = p.verb > predicate.unit && p.verb <= predicate.unit + 3;
@@ -321,8 +321,14 @@ fn deadly<'a>(predicate: &'a Predicate, here: &[&'a Predicate]) -> &'a Predicate
         return end;
     }
     let place = matches!(predicate.event, Event::Hospitalised | Event::Missing);
+    let joined = |p: &Predicate| {
+        predicate.event == Event::Injured
+            && p.verb == predicate.unit + 2
+            && text.has(p.verb - 1, Class::And)
+            && text.has(p.verb - 1, Class::RangeJoin)
+    };
     let died = |p: &&&Predicate| {
-        place
+        (place || joined(p))
             && p.event == Event::Killed
             && p.form == PredicateForm::Verb
             && p.unit > predicate.unit
@@ -394,7 +400,12 @@ fn relative_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     }
     let segment = text.units[at].segment;
     let inside = |p: &&Predicate| p.unit > at && p.unit < at + 14 && text.units[p.unit].segment == segment;
-    let fits = |p: &&Predicate| (p.event == Event::Destroyed) == (count.head == Head::Building);
+    // "Three of the 60 who ... were hurt": the verb may be the part's.
+    let parted = around.index.checked_sub(1).is_some_and(|i| around.counts[i].partitive);
+    let fits = |p: &&Predicate| {
+        let near = !parted || !text.lexicon.orthography.adjectives_behind || p.verb <= at + 3;
+        near && (p.event == Event::Destroyed) == (count.head == Head::Building)
+    };
     let told = around.predicates.iter().filter(inside).find(fits)?;
     let main = around.predicates.iter().filter(inside).filter(fits).find(|p| is_main(text, told, p));
     Some(main.map_or_else(|| Found::by(told, "relative"), |p| Found::by(p, "predicate")))
@@ -406,7 +417,13 @@ fn is_main(text: &Text<'_>, relative: &Predicate, predicate: &Predicate) -> bool
     let finite = Classes::of(&[Class::Auxiliary, Class::Have]);
     let joins = Classes::of(&[Class::And, Class::Clause, Class::Number]);
     let last = between.clone().rev().take_while(|u| text.any(*u, finite) || text.has(*u, Class::Adverb));
-    let verb = predicate.form == PredicateForm::Verb && last.clone().any(|u| text.any(u, finite));
+    // Where a finite verb needs no auxiliary: "who were in hospital died".
+    let died = text.lexicon.orthography.adjectives_behind
+        && predicate.event == Event::Killed
+        && relative.event != Event::Killed
+        && !predicate.entry.classes.any(Classes::of(&[Class::Attribute, Class::Noun]));
+    let finite = died || last.clone().any(|u| text.any(u, finite));
+    let verb = predicate.form == PredicateForm::Verb && finite;
     let people = Classes::of(&[Class::Many, Class::One]);
     let other = |u: usize| {
         let person = text.any(u, people) && text.entry(u).group.is_some();
@@ -532,7 +549,8 @@ fn bare_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         let own = predicate_event(text, around).filter(|f| f.rule == "predicate");
         return Some(own.filter(|_| text.has(count.units.end, Class::Auxiliary)).unwrap_or(found));
     }
-    if let Some(found) = toll_event(text, around)
+    if let Some(found) = cleft_event(text, around)
+        .or_else(|| toll_event(text, around))
         .or_else(|| toll_behind(text, around))
         .or_else(|| adjacent_event(text, around))
         .or_else(|| rejected_event(text, around))
@@ -639,10 +657,33 @@ fn is_human(predicate: &Predicate) -> bool {
     event && (predicate.form == PredicateForm::Verb || predicate.entry.classes.has(Class::Verb))
 }
 
+/// "Six, and not eight, are the miners who are trapped": those who are so many stand behind the verb.
+fn cleft_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let mut end = around.count().units.end;
+    let mark = |u: usize| usize::from(text.is(u, Kind::Comma));
+    let not = end + mark(end);
+    if text.has(not, Class::Not) {
+        let next = around.counts.get(around.index + 1).filter(|next| next.units.start == not + 1)?;
+        end = next.units.end + mark(next.units.end);
+    }
+    let opened = text.has(end, Class::Auxiliary) && text.has(end + 1, Class::Definite);
+    let noun = (end + 2..end + 5).find(|u| text.any(*u, Classes::of(&[Class::Many, Class::Noun])));
+    let noun = noun.filter(|_| opened)?;
+    if let Some(event) = text.entry(noun).event.filter(|_| text.has(noun, Class::Noun)) {
+        return Some(Found::new(event, "cleft"));
+    }
+    let behind = |p: &&Predicate| p.unit > noun && p.verb < noun + 9 && p.form != PredicateForm::Of;
+    around.predicates.iter().find(behind).map(|p| Found::by(p, "cleft"))
+}
+
 /// "Not four but five people": the number that is taken back has the event of the right one.
 fn rejected_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let count = around.count();
     let not = count.units.start > around.sentence.start && text.has(count.units.start - 1, Class::Not);
+    // "Six died, and not eight".
+    if let Some(before) = around.before.clone().filter(|_| not && count.quantity.form != Form::Article) {
+        return Some(Found { rule: "rejected", ..before });
+    }
     let next = around.counts.get(around.index + 1)?;
     let contrast = next.units.start - 1;
     let contrasted = contrast >= count.units.end && text.has(contrast, Class::Contrast);
@@ -681,7 +722,9 @@ fn is_counted(text: &Text<'_>, around: &Around<'_>) -> bool {
         return false;
     }
     let from = start.saturating_sub(6).max(around.sentence.start);
-    let joined = text.any(start - 1, Classes::of(&[Class::Counts, Class::CueVerb]));
+    let adverb = |u: &usize| *u > around.sentence.start && text.has(*u - 1, Class::Adverb);
+    let beside = Some(start).filter(adverb).map_or(start, |u| u - 1);
+    let joined = text.any(beside - 1, Classes::of(&[Class::Counts, Class::CueVerb]));
     let said = (from..start).any(|u| text.any(u, Classes::of(&[Class::CueVerb, Class::Tells, Class::Part])));
     let near = (start.saturating_sub(3).max(around.sentence.start)..start).any(|u| text.has(u, Class::Tells));
     (joined && said || near) && !counts_unknown(text, around.count().units.end)

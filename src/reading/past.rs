@@ -136,6 +136,26 @@ pub fn is_year(text: &Text<'_>, unit: usize) -> bool {
         && (text.any(unit - 1, opened) || is_bare_year(text, unit) || names_event(text, unit))
 }
 
+/// "The ministry had spoken of 12": a verb of saying in the pluperfect tells an older value.
+pub fn had_been_said(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>) -> bool {
+    let start = around.count().units.start;
+    let from = around.counts[..around.index].last().map_or(part.start, |c| c.units.end.max(part.start));
+    let said = Classes::of(&[Class::CueParticiple, Class::CueVerb]);
+    let Some(had) = (from..start).rev().find(|u| text.has(*u, Class::Had)) else { return false };
+    // "Said that it had counted 12": what is reported only takes the tense of who reports it.
+    if (part.start..had).any(|u| text.any(u, said)) {
+        return false;
+    }
+    let segment = |u: usize| text.units[u].segment;
+    // "Had elsewhere counted 28".
+    if (had + 1..start).any(|u| text.has(u, Class::Here)) {
+        return false;
+    }
+    let before = (had + 1..start).take(6).any(|u| text.any(u, said));
+    let after = (start..part.end).take_while(|u| segment(*u) == segment(start)).any(|u| text.any(u, said));
+    before || after && segment(had) == segment(start)
+}
+
 /// "Said earlier that": a verb of saying beside a word for what was before.
 pub fn is_said_before(text: &Text<'_>, unit: usize) -> bool {
     let said = Classes::of(&[Class::CueVerb, Class::CueParticiple]);

@@ -43,6 +43,9 @@ pub fn credit_of<'c>(
     credits: &'c [Credit],
 ) -> Option<&'c Credit> {
     let part = part(text, sentence, unit);
+    if let Some(credit) = credits.iter().find(|c| is_reported_by(text, unit, c)) {
+        return Some(credit);
+    }
     let inside = |c: &&Credit| part.contains(&c.cue.start);
     let strong = |c: &&Credit| inside(c) && !c.weak;
     let before = credits.iter().filter(strong).rfind(|c| c.cue.start < unit);
@@ -54,6 +57,19 @@ pub fn credit_of<'c>(
         })
         .or_else(|| credits.iter().rfind(|c| c.cue.start < unit && !c.weak && !c.fears))
         .or_else(|| credits.iter().find(|c| !c.weak && !c.fears && !is_of_its_own(text, c, unit, sentence)))
+}
+
+/// "The five that the institute confirmed", the verb before its subject: a relative clause right behind
+/// the number says whose it is.
+fn is_reported_by(text: &Text<'_>, unit: usize, credit: &Credit) -> bool {
+    let cue = credit.cue.start;
+    let Some(clause) = (unit + 1..cue).rev().find(|u| text.has(*u, Class::Clause)) else { return false };
+    let near = |u: usize| matches!(text.units[u].kind, Kind::Word | Kind::Quote) && !text.has(u, Class::Verb);
+    clause <= unit + 4
+        && cue <= clause + 2
+        && credit.voice.units.start > cue
+        && text.has(cue, Class::CueVerb)
+        && (unit + 1..clause).all(near)
 }
 
 /// Whether a credit behind the unit belongs to another clause, which has its own voice before the verb
@@ -189,6 +205,9 @@ fn scope(
     if start > 0 && text.has(start - 1, Class::Prior) && seen.most.is_some() {
         return Scope::Prior;
     }
+    if found.rule == "list" && is_told_more_of(text, around) {
+        return Scope::Subset;
+    }
     if found.rule == "list"
         && let Some(scope) = seen.in_sentence
         && scope != Scope::Prior
@@ -225,6 +244,9 @@ fn scope(
     if past::is_prior(text, around, part) && (seen.event || told) {
         return Scope::Prior;
     }
+    if (seen.event || seen.fresh) && past::had_been_said(text, around, part) {
+        return Scope::Prior;
+    }
     let anew = period == DAY || period == TODAY && seen.event && seen.in_sentence.is_none();
     if anew || is_increment(text, around, part, seen) {
         return Scope::Increment;
@@ -235,6 +257,17 @@ fn scope(
     // "Twelve are in hospital. Two are in intensive care".
     let of_patients = found.event == Event::Hospitalised && seen.event && count.head == Head::Bare;
     if of_patients || seen.severe_of(text, around, part, found) { Scope::Subset } else { Scope::Total }
+}
+
+/// "Five were hurt, one by a bullet": a lesser number between a comma and a preposition of no place.
+fn is_told_more_of(text: &Text<'_>, around: &Around<'_>) -> bool {
+    let count = around.count();
+    let (start, end) = (count.units.start, count.units.end);
+    let comma = start > around.sentence.start && text.is(start - 1, Kind::Comma);
+    let led = text.any(end, Classes::of(&[Class::OfWhole, Class::Agent])) && !text.has(end, Class::In);
+    let value = |c: &Count| c.quantity.number.value.or(c.quantity.number.low);
+    let before = around.index.checked_sub(1).and_then(|i| value(&around.counts[i]));
+    count.head == Head::Bare && comma && led && value(count) < before
 }
 
 /// Whether a relative clause right behind the whole says what happened to it.

@@ -266,6 +266,7 @@ impl<'a, 't> Voices<'a, 't> {
             .units
             .clone()
             .filter(|u| text.is(*u, Kind::Word) && !text.any(*u, titles) && !address(*u))
+            .filter(|u| !text.has(*u, Class::Adjective) || text.is_namelike(*u))
             .collect();
         let [surname] = name[..] else { return None };
         if !text.is_namelike(surname) || text.has(surname, Class::Name) {

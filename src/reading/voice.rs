@@ -129,6 +129,12 @@ pub fn demanded(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
         return Some(voice);
     }
     let article = Classes::of(&[Class::Definite, Class::Indefinite, Class::Possessive, Class::Vague]);
+    // "According to one of the boatmen".
+    let of = one_of(text, at, end);
+    let one = if of > at { unknown(text, of, end) } else { None };
+    if let Some(voice) = one {
+        return Some(named_voice(text, at..voice.units.end));
+    }
     if !text.any(at, article) && !is_owner(text, at) {
         return None;
     }

@@ -1,7 +1,8 @@
 //! Denials: figures that the text takes back, and figures that another voice rejects.
 
 use super::count::Count;
-use super::event::{Around, is_instead};
+use super::event::Around;
+use super::instead::is_instead;
 use super::number::Form;
 use super::predicate::apart;
 use super::text::Text;

@@ -1,6 +1,8 @@
 //! Events: what happened to those that a count tells of.
 
 use super::count::{Count, Head};
+use super::deadly::deadly;
+use super::instead::{cleft_event, rejected_event};
 use super::list::{is_bracketed, is_itemised, is_itemised_on, is_listed, is_other_list, is_placed};
 use super::number::Form;
 use super::predicate::{Predicate, PredicateForm, leads_to};
@@ -306,35 +308,6 @@ fn predicate_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     later_predicate(text, around, takes)
         .map(|p| Found::by(p, "predicate_later"))
         .or_else(|| relative_event(text, around))
-}
-
-/// "Was found dead under the rubble", "in hospital died", "were burnt or shot dead": of where they are, or
-/// how they were hurt, and that they died in one clause, the death. "Were taken to a hospital": of the
-/// way, its end.
-fn deadly<'a>(text: &Text<'_>, predicate: &'a Predicate, here: &[&'a Predicate]) -> &'a Predicate {
-    let moved = |p: &&&Predicate| {
-        let way = predicate.event == Event::Displaced && predicate.form == PredicateForm::Verb;
-        let near = p.verb > predicate.unit && p.verb <= predicate.unit + 3;
-        way && near && p.event == Event::Hospitalised && p.form == PredicateForm::Verb
-    };
-    if let Some(end) = here.iter().find(moved) {
-        return end;
-    }
-    let place = matches!(predicate.event, Event::Hospitalised | Event::Missing);
-    let joined = |p: &Predicate| {
-        predicate.event == Event::Injured
-            && p.verb == predicate.unit + 2
-            && text.has(p.verb - 1, Class::And)
-            && text.has(p.verb - 1, Class::RangeJoin)
-    };
-    let died = |p: &&&Predicate| {
-        (place || joined(p))
-            && p.event == Event::Killed
-            && p.form == PredicateForm::Verb
-            && p.unit > predicate.unit
-            && p.unit <= predicate.unit + 4
-    };
-    here.iter().find(died).copied().unwrap_or(predicate)
 }
 
 /// "Died nine passengers and 30 were hurt": a verb right before its subject, where another one goes
@@ -655,51 +628,6 @@ fn is_human(predicate: &Predicate) -> bool {
         _ => false,
     };
     event && (predicate.form == PredicateForm::Verb || predicate.entry.classes.has(Class::Verb))
-}
-
-/// "Six, and not eight, are the miners who are trapped": those who are so many stand behind the verb.
-fn cleft_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
-    let mut end = around.count().units.end;
-    let mark = |u: usize| usize::from(text.is(u, Kind::Comma));
-    let not = end + mark(end);
-    if text.has(not, Class::Not) {
-        let next = around.counts.get(around.index + 1).filter(|next| next.units.start == not + 1)?;
-        end = next.units.end + mark(next.units.end);
-    }
-    let opened = text.has(end, Class::Auxiliary) && text.has(end + 1, Class::Definite);
-    let noun = (end + 2..end + 5).find(|u| text.any(*u, Classes::of(&[Class::Many, Class::Noun])));
-    let noun = noun.filter(|_| opened)?;
-    if let Some(event) = text.entry(noun).event.filter(|_| text.has(noun, Class::Noun)) {
-        return Some(Found::new(event, "cleft"));
-    }
-    let behind = |p: &&Predicate| p.unit > noun && p.verb < noun + 9 && p.form != PredicateForm::Of;
-    around.predicates.iter().find(behind).map(|p| Found::by(p, "cleft"))
-}
-
-/// "Not four but five people": the number that is taken back has the event of the right one.
-fn rejected_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
-    let count = around.count();
-    let not = count.units.start > around.sentence.start && text.has(count.units.start - 1, Class::Not);
-    // "Six died, and not eight".
-    if let Some(before) = around.before.clone().filter(|_| not && count.quantity.form != Form::Article) {
-        return Some(Found { rule: "rejected", ..before });
-    }
-    let next = around.counts.get(around.index + 1)?;
-    let contrast = next.units.start - 1;
-    let contrasted = contrast >= count.units.end && text.has(contrast, Class::Contrast);
-    let instead = is_instead(text, count)
-        && text.units[next.units.start].segment == text.units[count.units.start].segment;
-    if !not || !contrasted && !instead {
-        return None;
-    }
-    let right = Around { index: around.index + 1, before: around.before.clone(), ..*around };
-    found_event(text, &right).map(|f| Found { rule: "rejected", ..f })
-}
-
-/// "Instead of 61": the value that another one takes the place of.
-pub fn is_instead(text: &Text<'_>, count: &Count) -> bool {
-    let before = count.units.start.checked_sub(1);
-    before.is_some_and(|b| text.has(b, Class::Not) && text.has(b, Class::Preposition))
 }
 
 /// "There were fifteen": the number stands for those told of before.

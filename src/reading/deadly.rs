@@ -1,0 +1,35 @@
+//! Deadly: which of several predicates of one clause tells what became of people in the end.
+
+use super::predicate::{Predicate, PredicateForm};
+use super::text::Text;
+use crate::lexicon::Class;
+use crate::model::Event;
+
+/// "Was found dead under the rubble", "in hospital died", "were burnt or shot dead": of where they are, or
+/// how they were hurt, and that they died in one clause, the death. "Were taken to a hospital": of the
+/// way, its end.
+pub fn deadly<'a>(text: &Text<'_>, predicate: &'a Predicate, here: &[&'a Predicate]) -> &'a Predicate {
+    let moved = |p: &&&Predicate| {
+        let way = predicate.event == Event::Displaced && predicate.form == PredicateForm::Verb;
+        let near = p.verb > predicate.unit && p.verb <= predicate.unit + 3;
+        way && near && p.event == Event::Hospitalised && p.form == PredicateForm::Verb
+    };
+    if let Some(end) = here.iter().find(moved) {
+        return end;
+    }
+    let place = matches!(predicate.event, Event::Hospitalised | Event::Missing);
+    let joined = |p: &Predicate| {
+        predicate.event == Event::Injured
+            && p.verb == predicate.unit + 2
+            && text.has(p.verb - 1, Class::And)
+            && text.has(p.verb - 1, Class::RangeJoin)
+    };
+    let died = |p: &&&Predicate| {
+        (place || joined(p))
+            && p.event == Event::Killed
+            && p.form == PredicateForm::Verb
+            && p.unit > predicate.unit
+            && p.unit <= predicate.unit + 4
+    };
+    here.iter().find(died).copied().unwrap_or(predicate)
+}

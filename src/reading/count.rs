@@ -1,5 +1,6 @@
 //! Counts: a quantity with the noun that it counts, traps sorted out.
 
+use super::measured::{is_age_of_several, is_moved_measure};
 use super::number::{Form, NUMERIC, Quantity, bound_after, quantity};
 use super::single::{DETERMINERS, single};
 use super::text::Text;
@@ -556,11 +557,6 @@ pub fn trap(text: &Text<'_>, quantity: &Quantity) -> Option<Trap> {
     }
 }
 
-/// "From 17 to 15 metres": the unit stands behind the second number.
-fn is_moved_measure(text: &Text<'_>, end: usize) -> bool {
-    text.has(end, Class::RangeJoin) && text.is(end + 1, Kind::Digits) && text.has(end + 2, Class::Measure)
-}
-
 /// "46 years old"; not "two 17-year-olds", whose age is a word of its own.
 fn is_age_word(text: &Text<'_>, quantity: &Quantity) -> bool {
     let end = quantity.units.end;
@@ -656,7 +652,7 @@ fn is_age(text: &Text<'_>, quantity: &Quantity) -> bool {
     if text.is(before, Kind::Open) && closed && before > 0 && text.has(before - 1, Class::One) {
         return true;
     }
-    if is_age_in_brackets(text, quantity) {
+    if is_age_in_brackets(text, quantity) || is_age_of_several(text, quantity) {
         return true;
     }
     // "The driver, 33, ..."

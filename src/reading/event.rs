@@ -200,9 +200,13 @@ fn own_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     }
     let weak = text.has(noun, Class::Weak);
     let stronger = if weak && !count.shared { predicate_event(text, around) } else { None };
+    // "Besides the 18 survivors, 41 were missing": a later clause that has a number of its own.
+    let other = around.counts.get(around.index + 1).is_some_and(|next| next.head != Head::Bare);
+    let stronger = stronger.filter(|s| s.rule != "predicate_later" || !other);
     // "Victims" are the dead where the dead were told of.
     let some = count.quantity.form != Form::None;
-    let dead = weak && some && event == Event::Affected && around.carried == Some(Event::Killed);
+    let named = !text.any(noun, Classes::of(&[Class::Attribute, Class::Verb]));
+    let dead = weak && named && some && event == Event::Affected && around.carried == Some(Event::Killed);
     let event = if dead { Event::Killed } else { event };
     Some(stronger.unwrap_or_else(|| Found::new(event, "noun")))
 }
@@ -239,7 +243,8 @@ fn hospitalised(text: &Text<'_>, around: &Around<'_>, found: Found) -> Found {
     let count = around.count();
     let near = |p: &&Predicate| {
         let range = p.verb.min(count.units.start)..p.unit.max(count.units.end);
-        let apart = range.clone().any(|u| text.is(u, Kind::Semicolon) || text.has(u, Class::Subset));
+        let cuts = Classes::of(&[Class::Subset, Class::Except]);
+        let apart = range.clone().any(|u| text.is(u, Kind::Semicolon) || text.any(u, cuts));
         let cut = |c: &Count| {
             found.rule == "noun"
                 || around.predicates.iter().any(|p| p.unit > count.units.end && p.unit < c.units.start)

@@ -19,6 +19,7 @@ mod group;
 mod increase;
 mod instead;
 mod list;
+mod measured;
 mod number;
 mod passage;
 mod past;

@@ -321,7 +321,10 @@ fn range_end(
 pub fn leaves(text: &Text<'_>, at: usize) -> bool {
     let moved = Classes::of(&[Class::Grew, Class::Fell, Class::Corrected]);
     let joined = at > 0 && text.has(at - 1, Class::OfWhole);
+    // "(Raised the number of dead from two to three,) that of wounded from four to six".
+    let that = joined && at > 3 && text.has(at - 2, Class::Noun) && text.has(at - 3, Class::OfWhole);
     at > 0 && text.has(at - 1, Class::From)
+        || that && text.has(at - 4, Class::Definite)
         || joined && (at.saturating_sub(5)..at - 1).any(|u| text.any(u, moved))
 }
 
@@ -348,6 +351,8 @@ fn bound(text: &Text<'_>, start: usize, from: usize, number: Number, form: Form)
 fn bounded(number: Number, qualifier: Option<Qualifier>, form: Form) -> Number {
     let (Some(qualifier), Some(value)) = (qualifier, number.value) else { return number };
     match form {
+        // "At least one person died".
+        Form::Article if qualifier == Qualifier::AtLeast => Number::bounded(value, qualifier),
         Form::Vague | Form::None | Form::Article | Form::Definite | Form::Ordinal | Form::Both => number,
         // A lower or upper bound says more than "about".
         _ if qualifier == Qualifier::Approx && number.qualifier != Qualifier::Exact => number,

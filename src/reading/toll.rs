@@ -44,8 +44,12 @@ pub fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         if text.has(unit, Class::Toll) {
             return Some(Found::new(entry.event?, "toll"));
         }
-        let numbered =
-            (unit.saturating_sub(4).max(around.sentence.start)..unit).any(|u| text.has(u, Class::NumberOf));
+        let that = unit > around.sentence.start + 1
+            && text.has(unit - 1, Class::OfWhole)
+            && text.has(unit - 2, Class::Definite);
+        let numbered = that
+            || (unit.saturating_sub(4).max(around.sentence.start)..unit)
+                .any(|u| text.has(u, Class::NumberOf));
         let listed = text.is(start - 1, Kind::Colon) && unit + 2 == start;
         let put = unit + 2 == start && is_put_at(text, around, start);
         if let Some(label) = around.predicates.iter().find(|p| listed && p.unit == unit) {
@@ -135,11 +139,12 @@ fn is_put_at(text: &Text<'_>, around: &Around<'_>, start: usize) -> bool {
     let leads = Classes::of(&[Class::Counts, Class::Accusative]);
     let noun = start.checked_sub(2).filter(|u| *u > around.sentence.start + 1);
     let said = Classes::of(&[Class::CueVerb, Class::Counts, Class::Grew, Class::Fell]);
+    let tally = Classes::of(&[Class::NumberOf, Class::Toll]);
     noun.is_some_and(|u| {
-        text.any(start - 1, leads)
-            && text.has(u, Class::Noun)
-            && text.has(u - 1, Class::Definite)
-            && text.any(u - 2, said)
+        let named = text.has(u, Class::Noun) && text.has(u - 1, Class::Definite) && text.any(u - 2, said);
+        // "Updated the figure to 43": the article may be in the phrase.
+        let told = text.any(u, tally) && (u - 2..u).any(|v| text.any(v, said));
+        text.any(start - 1, leads) && (named || told)
     })
 }
 

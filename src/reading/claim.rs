@@ -145,7 +145,7 @@ impl State<'_, '_> {
                 Around { sentence, predicates, counts, index, before: before.clone(), carried: self.event };
             let voice = credits.iter().any(|c| c.voice.units.contains(&count.quantity.at));
             let again = at > 0 && is_apposition(self.text, &all[at - 1], count);
-            if (count.quantity.form == Form::Article && again) || (is_article(count) && voice) {
+            if (count.quantity.form == Form::Article && again) || (is_one(count) && voice) {
                 continue;
             }
             let Some(found) = event(self.text, &around) else { continue };
@@ -348,6 +348,11 @@ fn is_apposition(text: &Text<'_>, before: &Count, count: &Count) -> bool {
 
 fn is_single(count: &Count) -> bool {
     count.quantity.form == Form::Definite
+}
+
+/// "One of the boatmen says": who speaks is not counted.
+fn is_one(count: &Count) -> bool {
+    is_article(count) || count.partitive && count.quantity.number.value == Some(1)
 }
 
 fn is_article(count: &Count) -> bool {

@@ -120,6 +120,11 @@ pub fn counts(text: &Text<'_>) -> Vec<Count> {
 /// Whether a unit can begin a quantity at all. Nearly all can't.
 fn may_count(text: &Text<'_>, at: usize) -> bool {
     let unit = &text.units[at];
+    // "Tres Cantos": a number word with a capital, and one behind it, is part of a name.
+    let capital = |u: usize| text.is(u, Kind::Word) && text.is_capital(u) && !text.opens(u);
+    if capital(at) && capital(at + 1) && !text.lexicon.orthography.capital_nouns {
+        return false;
+    }
     unit.kind == Kind::Digits
         || unit.classes.any(NUMERIC.with(DETERMINERS))
         || unit.entry == 0 && text.token(at).value.is_some()

@@ -11,7 +11,7 @@ use super::share::{
 };
 use super::single::{fatal, single_event};
 use super::text::Text;
-use super::toll::{is_said_of_toll, moved_event, toll_behind, toll_event};
+use super::toll::{is_said_of_toll, moved_event, numbered_behind, toll_behind, toll_event};
 use crate::lexicon::token::{Case, Kind};
 use crate::lexicon::{Class, Classes};
 use crate::model::{Event, Group};
@@ -237,14 +237,22 @@ fn bodies_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
 
 /// The wounded who are in hospital are counted there.
 fn hospitalised(text: &Text<'_>, around: &Around<'_>, found: Found) -> Found {
-    if found.event != Event::Injured {
+    // A tally of the injured is one of all of them.
+    if found.event != Event::Injured || matches!(found.rule, "toll" | "numbered") {
         return found;
     }
     let count = around.count();
     let near = |p: &&Predicate| {
         let range = p.verb.min(count.units.start)..p.unit.max(count.units.end);
         let cuts = Classes::of(&[Class::Subset, Class::Except]);
-        let apart = range.clone().any(|u| text.is(u, Kind::Semicolon) || text.any(u, cuts));
+        // "Two hundred, most of them young, are in hospital": a part without a number cuts nothing off.
+        let most = |u: usize| {
+            let other = |c: &Count| c.units.start > count.units.start && c.units.start < u + 4;
+            (count.units.end + 1..count.units.end + 4).contains(&u)
+                && text.is(count.units.end, Kind::Comma)
+                && !around.counts.iter().any(other)
+        };
+        let apart = range.clone().any(|u| text.is(u, Kind::Semicolon) || text.any(u, cuts) && !most(u));
         let cut = |c: &Count| {
             found.rule == "noun"
                 || around.predicates.iter().any(|p| p.unit > count.units.end && p.unit < c.units.start)
@@ -527,7 +535,8 @@ fn bare_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         let own = predicate_event(text, around).filter(|f| f.rule == "predicate");
         return Some(own.filter(|_| text.has(count.units.end, Class::Auxiliary)).unwrap_or(found));
     }
-    if let Some(found) = cleft_event(text, around)
+    if let Some(found) = numbered_behind(text, around)
+        .or_else(|| cleft_event(text, around))
         .or_else(|| toll_event(text, around))
         .or_else(|| toll_behind(text, around))
         .or_else(|| adjacent_event(text, around))
@@ -665,7 +674,7 @@ fn is_counted(text: &Text<'_>, around: &Around<'_>) -> bool {
 
 /// "(Four members) of one family": a word that may be a noun follows, and is none for people.
 fn counts_unknown(text: &Text<'_>, end: usize) -> bool {
-    let source = text.any(end, Classes::of(&[Class::Source, Class::Thing, Class::Body]));
+    let source = text.any(end, Classes::of(&[Class::Source, Class::Thing, Class::Body, Class::Housing]));
     let unknown =
         text.units.get(end).is_some_and(|u| u.entry == 0 && u.kind == Kind::Word && u.case == Case::Lower);
     let capital_nouns = text.lexicon.orthography.capital_nouns;

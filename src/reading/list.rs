@@ -86,7 +86,7 @@ pub fn is_listed(text: &Text<'_>, around: &Around<'_>) -> bool {
     }
     // "..., four men are at large": a clause of its own.
     let own = text.is(count.units.start - 1, Kind::Comma)
-        && matches!(count.head, Head::People(_))
+        && matches!(count.head, Head::People(_) | Head::Bare)
         && text.any(count.units.end, Classes::of(&[Class::Auxiliary, Class::Have]));
     if own {
         return false;

@@ -340,7 +340,12 @@ fn bound(text: &Text<'_>, start: usize, from: usize, number: Number, form: Form)
         at -= 1;
         if text.has(at, Class::BoundBefore) {
             taken = at;
-            number = bounded(number, text.entry(at).qualifier, form);
+            let qualifier = text.entry(at).qualifier;
+            // "Raised the toll up to 49": how far it went is no bound.
+            let moved = Classes::of(&[Class::Grew, Class::Fell]);
+            let reached = qualifier == Some(Qualifier::AtMost)
+                && (at.saturating_sub(4)..at).any(|u| text.any(u, moved));
+            number = if reached { number } else { bounded(number, qualifier, form) };
         } else if !text.any(at, Classes::of(&[Class::Definite, Class::Indefinite, Class::Adverb])) {
             break;
         }

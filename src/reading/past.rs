@@ -136,6 +136,21 @@ pub fn is_year(text: &Text<'_>, unit: usize) -> bool {
         && (text.any(unit - 1, opened) || is_bare_year(text, unit) || names_event(text, unit))
 }
 
+/// "Corrected the figure of 48", "raised the toll of nine": what is put right or raised is left behind.
+pub fn is_corrected(text: &Text<'_>, start: usize) -> bool {
+    let tally = start.checked_sub(2).filter(|u| text.has(*u, Class::NumberOf) || text.has(*u, Class::Toll));
+    // "The figure of" may be one phrase.
+    let phrase = start.checked_sub(1).filter(|u| text.has(*u, Class::NumberOf));
+    let of = start > 0 && text.has(start - 1, Class::OfWhole);
+    let Some(tally) = tally.filter(|_| of).or(phrase) else { return false };
+    let moved = Classes::of(&[Class::Grew, Class::Fell, Class::Corrected]);
+    let from = tally.saturating_sub(3);
+    let verb = (from..tally).rev().find(|u| text.any(*u, moved));
+    verb.is_some_and(|u| {
+        !(u + 1..tally).any(|v| text.any(v, Classes::of(&[Class::Counts, Class::Accusative])))
+    })
+}
+
 /// "The ministry had spoken of 12": a verb of saying in the pluperfect tells an older value.
 pub fn had_been_said(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>) -> bool {
     let start = around.count().units.start;

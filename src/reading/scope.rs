@@ -197,7 +197,7 @@ fn scope(
         || itemised
         || is_named_of(around, found)
         || found.rule == "among"
-        || opens_with_whole(text, count, part)
+        || found.rule != "numbered" && opens_with_whole(text, count, part)
     {
         let own = found.rule != "among" && is_own_total(around, found, seen);
         return if own { Scope::Total } else { Scope::Subset };
@@ -217,7 +217,15 @@ fn scope(
     }
     let segment = |u: &usize| text.units[*u].segment == text.units[start].segment;
     let once = |u: usize| text.has(u, Class::Historical);
-    if (part.start..start).any(once)
+    // "Those abducted a month ago were freed": in a relative clause the word is of that clause.
+    let aside = |u: usize| {
+        let of = text.units[u].segment;
+        let first = (part.start..u).rev().take_while(|v| text.units[*v].segment == of).last().unwrap_or(u);
+        of != text.units[start].segment
+            && text.has(first, Class::Clause)
+            && !text.has(first, Class::Conjunction)
+    };
+    if (part.start..start).any(|u| once(u) && !aside(u))
         || seen.totals && (start..part.end).filter(segment).any(once)
         || seen.totals && past::opens_with_month(text, part)
         || seen.totals && near(text, part.clone(), Class::Season)
@@ -230,7 +238,8 @@ fn scope(
     }
     let told_before = around.before.is_some() || seen.event;
     let left = found.rule == "toll" && start > 0 && text.has(start - 1, Class::From) && told_before;
-    if past::moves_on(text, around) || left || is_instead(text, count) {
+    let corrected = told_before && past::is_corrected(text, start);
+    if past::moves_on(text, around) || left || corrected || is_instead(text, count) {
         return Scope::Prior;
     }
     if past::is_overtaken(text, around, part, found, seen) {
@@ -239,7 +248,7 @@ fn scope(
     if seen.event && part.clone().any(|u| text.has(u, Class::DayBefore)) {
         return past::of_day_before(text, part, start, found);
     }
-    let told = found.rule != "predicate"
+    let told = !matches!(found.rule, "predicate" | "numbered")
         || near(text, part.start..start, Class::Tells)
         || (part.start..start).any(|u| past::is_said_before(text, u));
     if past::is_prior(text, around, part) && (seen.event || told) {

@@ -33,7 +33,8 @@ pub fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     }
     let joined = text.any(start - 1, joints) || text.is(start - 1, Kind::Colon) || count.quantity.at > start;
     let moved = around.index > 0 && leaves(text, around.counts[around.index - 1].units.start);
-    if !joined && !moved && !is_put_at(text, around, start) {
+    let risen = is_moved_to(text, around, start);
+    if !joined && !moved && !risen && !is_put_at(text, around, start) {
         return None;
     }
     for unit in (around.sentence.start..start).rev() {
@@ -51,7 +52,7 @@ pub fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
             || (unit.saturating_sub(4).max(around.sentence.start)..unit)
                 .any(|u| text.has(u, Class::NumberOf));
         let listed = text.is(start - 1, Kind::Colon) && unit + 2 == start;
-        let put = unit + 2 == start && is_put_at(text, around, start);
+        let put = unit + 2 >= start && is_put_at(text, around, start);
         if let Some(label) = around.predicates.iter().find(|p| listed && p.unit == unit) {
             return Some(Found::by(label, "toll"));
         }
@@ -70,7 +71,21 @@ pub fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
                 .map(|f| Found { rule: "toll", ..f });
         }
     }
-    None
+    // "The dead of the raid, which ..., rose on Sunday to 274": the noun that the sentence opens with.
+    let first = around.sentence.start + usize::from(text.has(around.sentence.start, Class::Definite));
+    let opens = risen && first > around.sentence.start && text.has(first, Class::Noun);
+    text.entry(first).event.filter(|_| opens).map(|event| Found::new(event, "toll"))
+}
+
+/// "Rose on Sunday to", "raising the total of dead in the strip to": a verb of change, and in its clause
+/// no other number up to what leads to this one.
+fn is_moved_to(text: &Text<'_>, around: &Around<'_>, start: usize) -> bool {
+    let moved = Classes::of(&[Class::Grew, Class::Fell]);
+    let to = text.any(start - 1, Classes::of(&[Class::Accusative, Class::Counts]));
+    let segment = text.units[start].segment;
+    let here = |u: &usize| text.units[*u].segment == segment && !text.is(*u, Kind::Digits);
+    let from = around.sentence.start.max(start.saturating_sub(12));
+    to && (from..start - 1).rev().take_while(here).any(|u| text.any(u, moved))
 }
 
 /// "The number of paid-up members": what is numbered is no people, or a noun that no table knows.
@@ -137,6 +152,12 @@ pub fn is_said_of_toll(text: &Text<'_>, around: &Around<'_>) -> bool {
 /// number.
 fn is_put_at(text: &Text<'_>, around: &Around<'_>, start: usize) -> bool {
     let leads = Classes::of(&[Class::Counts, Class::Accusative]);
+    if start == around.sentence.start {
+        return false;
+    }
+    // "Raised the wounded up to 58": a bound may lead, too.
+    let bound = usize::from(around.count().quantity.at > start && !text.any(start - 1, leads));
+    let start = start + bound;
     let noun = start.checked_sub(2).filter(|u| *u > around.sentence.start + 1);
     let said = Classes::of(&[Class::CueVerb, Class::Counts, Class::Grew, Class::Fell]);
     let tally = Classes::of(&[Class::NumberOf, Class::Toll]);
@@ -144,7 +165,7 @@ fn is_put_at(text: &Text<'_>, around: &Around<'_>, start: usize) -> bool {
         let named = text.has(u, Class::Noun) && text.has(u - 1, Class::Definite) && text.any(u - 2, said);
         // "Updated the figure to 43": the article may be in the phrase.
         let told = text.any(u, tally) && (u - 2..u).any(|v| text.any(v, said));
-        text.any(start - 1, leads) && (named || told)
+        (bound > 0 || text.any(start - 1, leads)) && (named || told)
     })
 }
 
@@ -160,7 +181,33 @@ fn is_numbered_noun(text: &Text<'_>, noun: usize, start: usize) -> bool {
         && text.any(first - 1, opened)
         // A bound may say it all: "the dead exceed 80".
         && (noun + 1 < start || text.has(start, Class::Counts))
-        && (noun + 1..start).all(|u| text.any(u, joints))
+        && (noun + 1..start).all(|u| text.any(u, joints) || u == noun + 1 && qualifies(text, u))
+}
+
+/// "Of the wounded, who at first were 84": a relative clause that numbers the noun before it.
+pub fn numbered_behind(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let start = around.count().units.start;
+    let joints = Classes::of(&[
+        Class::Auxiliary,
+        Class::Counts,
+        Class::Tells,
+        Class::Adverb,
+        Class::Prior,
+        Class::Time,
+        Class::There,
+    ]);
+    let from = around.sentence.start + 2;
+    let clause = (from..start).rev().take(6).find(|u| !text.any(*u, joints))?;
+    let opens = clause + 1 < start && text.has(clause, Class::Clause) && text.is(clause - 1, Kind::Comma);
+    let noun = Some(clause - 2).filter(|u| opens && text.has(*u, Class::Noun))?;
+    Some(Found::new(text.entry(noun).event?, "numbered"))
+}
+
+/// "The poisonings | reported | come to 217": a word that says of what kind the noun before it is.
+fn qualifies(text: &Text<'_>, unit: usize) -> bool {
+    let known = text.any(unit, Classes::of(&[Class::Adjective, Class::Attribute, Class::CueParticiple]));
+    let small = text.units[unit].case == Case::Lower && text.is(unit, Kind::Word);
+    text.lexicon.orthography.adjectives_behind && small && (known || text.units[unit].entry == 0)
 }
 
 /// "Brings to 38 the number of dead": the toll right behind its number.

@@ -4,9 +4,11 @@
 
 mod bench;
 mod bus;
+mod chain;
 mod dead_letters;
 mod decide;
 mod demo;
+mod explain;
 mod explained;
 mod extract;
 mod failure;
@@ -57,6 +59,8 @@ enum Command {
     Watch(watch::WatchArgs),
     /// Show what is known now, source by source
     Tallies(tallies::TalliesArgs),
+    /// Show what one update's number stands on: claims, texts and words, and which claims lost and why
+    Explain(explain::ExplainArgs),
     /// Find the figures in a text, without any log
     Extract(extract::ExtractArgs),
     /// Fold JSON lines into updates and tallies, without any log
@@ -90,6 +94,7 @@ fn run(command: &Command) -> Outcome {
         Command::Run(args) => run::run(args),
         Command::Watch(args) => watch::run(args),
         Command::Tallies(args) => tallies::run(args),
+        Command::Explain(args) => explain::run(args),
         Command::Extract(args) => extract::run(args),
         Command::Replay(args) => replay::run(args),
         Command::Topics(args) => topics::run(args),

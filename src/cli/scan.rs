@@ -2,6 +2,7 @@
 
 use super::failure::{Failure, Outcome};
 use crate::bus::{Bus, From, Incoming, Topic};
+use crate::ledger::Hindsight;
 use crate::model::{Tally, Time, Update, percent_encode};
 use crate::wire::{self, Entry};
 use std::collections::BTreeMap;
@@ -67,12 +68,11 @@ pub fn updates(bus: &dyn Bus, story: Option<&str>, take: &mut dyn FnMut(Time, Up
     wrong.map_or(Ok(()), Err)
 }
 
-/// The newest entry of each key of the readings, sorted by key, with the time at which its input was put
-/// on the log; of one story, or of all.
+/// The newest entry of each key of the readings, sorted by key; of one story, or of all.
 ///
 /// # Errors
 /// Where the log fails, or holds an entry that this program can't read.
-pub fn readings(bus: &dyn Bus, story: Option<&str>) -> Result<Vec<(Time, Entry)>, Failure> {
+pub fn readings(bus: &dyn Bus, story: Option<&str>) -> Result<Vec<Entry>, Failure> {
     let prefix = story.map(|story| format!("{}/", percent_encode(story)));
     let mut newest = BTreeMap::new();
     let mut wrong = None;
@@ -83,7 +83,7 @@ pub fn readings(bus: &dyn Bus, story: Option<&str>) -> Result<Vec<(Time, Entry)>
         }
         match decode(&record, "reading", wire::decode_changelog) {
             Ok(Some(entry)) => {
-                newest.insert(key.to_vec(), (record.stamp, entry));
+                newest.insert(key.to_vec(), entry);
             }
             Ok(None) => {
                 newest.remove(key);
@@ -94,6 +94,17 @@ pub fn readings(bus: &dyn Bus, story: Option<&str>) -> Result<Vec<(Time, Entry)>
     match wrong {
         Some(error) => Err(error),
         None => Ok(newest.into_values().collect()),
+    }
+}
+
+/// Takes an entry of the readings.
+pub fn take(hindsight: &mut Hindsight, entry: Entry) {
+    match entry {
+        Entry::Reading(reading) => hindsight.take_reading(reading),
+        Entry::Decision(decision) => hindsight.take_decision(decision),
+        Entry::Story(record) => hindsight.take_story(record),
+        Entry::Closing(closing) => hindsight.take_closing(closing),
+        Entry::Progress { .. } => {}
     }
 }
 

@@ -8,7 +8,6 @@ use crate::bus::Bus;
 use crate::ledger::{self, Hindsight, Past, Policy};
 use crate::model::{SourceFigure, Tally, Time};
 use crate::reading;
-use crate::wire::Entry;
 use crate::wire::json;
 use crate::worker::line;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -89,14 +88,8 @@ fn as_of(bus: &dyn Bus, story: Option<&str>, until: Time) -> Result<Vec<Tally>, 
 fn said_by(bus: &dyn Bus, story: Option<&str>, until: Time) -> Result<Vec<Tally>, Failure> {
     let settings = ledger::Settings::default();
     let mut hindsight = Hindsight::of(until, reading::resolve, settings, reading::around);
-    for (_, entry) in scan::readings(bus, story)? {
-        match entry {
-            Entry::Reading(reading) => hindsight.take_reading(reading),
-            Entry::Decision(decision) => hindsight.take_decision(decision),
-            Entry::Story(record) => hindsight.take_story(record),
-            Entry::Closing(closing) => hindsight.take_closing(closing),
-            Entry::Progress { .. } => {}
-        }
+    for entry in scan::readings(bus, story)? {
+        scan::take(&mut hindsight, entry);
     }
     Ok(hindsight.tallies().iter().map(line::label).collect())
 }

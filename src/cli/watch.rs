@@ -104,10 +104,14 @@ fn line(update: &Update) -> String {
     format!("{time}  {}  {:<13} {}", update.story, update.kind.word(), sentence(update))
 }
 
-/// What an update says: in Dutch where a Dutch text caused it, else in English.
+/// What an update says: in Dutch where a Dutch text caused it or, where no text did, says its figure; else
+/// in English.
 pub fn sentence(update: &Update) -> String {
     let Words { nl, en } = &update.sentences;
-    let sentence = if update.cause.language == "nl" && !nl.is_empty() { nl } else { en };
+    let figures = [&update.current, &update.previous].into_iter().flatten();
+    let causes = [&update.cause].into_iter().chain(figures.map(|figure| &figure.cause));
+    let language = causes.map(|cause| cause.language.as_str()).find(|language| !language.is_empty());
+    let sentence = if language == Some("nl") && !nl.is_empty() { nl } else { en };
     if sentence.is_empty() { summary(update) } else { sentence.clone() }
 }
 

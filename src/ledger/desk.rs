@@ -1,7 +1,7 @@
 //! The desk's decisions: the newest per target speaks.
 
 use crate::model::{Action, Claim, Decision, Event, Group, Number, Qualifier, Scope, Source};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Decisions by target.
@@ -81,6 +81,16 @@ impl Desk {
             }
         }
         name
+    }
+
+    /// Every decision in force on the claim, its outlet or its source, undone ones too, by target.
+    pub fn on(&self, claim: &Claim, as_read: &str, outlet: &str) -> Vec<Decision> {
+        let source = claim.attribution.source.as_ref().map(|source| source.canonical.as_str());
+        let names = [("claim:", claim.id.as_str()), ("claim:", as_read), ("outlet:", outlet)];
+        let names = names.into_iter().chain(source.map(|source| ("source:", source)));
+        let names = names.chain(source.map(|source| ("source:", self.same(source))));
+        let targets: BTreeSet<String> = names.map(|(kind, name)| format!("{kind}{name}")).collect();
+        targets.iter().filter_map(|target| self.get(target)).cloned().collect()
     }
 
     fn acts(&self, kind: &str, name: &str, action: Action) -> Option<(&Arc<str>, &Decision)> {

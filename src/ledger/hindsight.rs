@@ -4,6 +4,7 @@
 //! records are no sayings: all of them hold. A closed story has kept the claims that its last figures
 //! stand on, and no others.
 
+use super::fate::{self, Fated};
 use super::revision::said;
 use super::story::{Rules, StoryState};
 use super::{Settings, publish};
@@ -54,12 +55,34 @@ impl Hindsight {
         stories.into_iter().flat_map(|(id, records)| tallies(&rules, &id, records, until)).collect()
     }
 
+    /// What became of every claim with a figure, by story, article and paragraph.
+    pub fn claims(self) -> Vec<Fated> {
+        let Hindsight { until, rules, stories } = self;
+        let fated = |(id, records): (String, Records)| fate::of_story(&story(&rules, &id, records, until));
+        stories.into_iter().flat_map(fated).collect()
+    }
+
     fn records(&mut self, story: &str) -> &mut Records {
         self.stories.entry(story.to_string()).or_default()
     }
 }
 
 fn tallies(rules: &Rules, id: &str, records: Records, until: Time) -> Vec<Tally> {
+    let story = story(rules, id, records, until);
+    let mut tallies = Vec::new();
+    for (measure, sources) in story.tolls() {
+        let source = story.source(rules);
+        let mut tally = publish::blank(&source, &measure);
+        publish::derive(&source, &mut tally, &sources);
+        if !tally.figures.is_empty() || !tally.differences.is_empty() {
+            tallies.push(tally);
+        }
+    }
+    tallies
+}
+
+/// The story with every claim in its place, and no tallies.
+fn story(rules: &Rules, id: &str, records: Records, until: Time) -> StoryState {
     let mut story = StoryState::new(id, rules);
     let kills = kills(&records.readings);
     records.record.into_iter().for_each(|record| story.restore_story(record));
@@ -71,16 +94,8 @@ fn tallies(rules: &Rules, id: &str, records: Records, until: Time) -> Vec<Tally>
         }
     }
     story.epoch = records.epoch.unwrap_or(story.epoch);
-    let mut tallies = Vec::new();
-    for (measure, sources) in story.settle(rules) {
-        let source = story.source(rules);
-        let mut tally = publish::blank(&source, &measure);
-        publish::derive(&source, &mut tally, &sources);
-        if !tally.figures.is_empty() || !tally.differences.is_empty() {
-            tallies.push(tally);
-        }
-    }
-    tallies
+    story.settle(rules);
+    story
 }
 
 /// When articles were killed as a whole.
@@ -116,6 +131,7 @@ fn by(mut reading: Reading, until: Time, kill: Option<Time>) -> Option<Reading> 
 
 #[cfg(test)]
 mod tests {
+    use super::super::fate::Fate;
     use super::super::tests::{Log, derived, feed, new_ledger, resolve, step};
     use super::*;
     use crate::ledger::laws::script::around;
@@ -132,12 +148,22 @@ mod tests {
             steps.iter().for_each(|step| drop(feed(&mut ledger, step)));
             let mut log = Log::default();
             log.write(&ledger);
-            let mut hindsight = Hindsight::of(Time::MAX, resolve, Settings::default(), around);
-            log.readings.into_values().for_each(|reading| hindsight.take_reading(reading));
-            log.decisions.into_values().for_each(|decision| hindsight.take_decision(decision));
-            log.story.into_iter().for_each(|record| hindsight.take_story(record));
-            let tallies: Vec<_> = hindsight.tallies().into_iter().map(|t| Tally { epoch: 0, ..t }).collect();
-            prop_assert_eq!(tallies, derived(&ledger));
+            let hindsight = || {
+                let mut hindsight = Hindsight::of(Time::MAX, resolve, Settings::default(), around);
+                log.readings.values().cloned().for_each(|reading| hindsight.take_reading(reading));
+                log.decisions.values().cloned().for_each(|decision| hindsight.take_decision(decision));
+                log.story.iter().cloned().for_each(|record| hindsight.take_story(record));
+                hindsight
+            };
+            let tallies: Vec<_> = hindsight().tallies().into_iter().map(|t| Tally { epoch: 0, ..t }).collect();
+            prop_assert_eq!(&tallies, &derived(&ledger));
+            // Each figure stands on one claim, and no other claim stands.
+            let toll = |fated: &Fated| !super::super::lattice::is_stock(&fated.measure);
+            let stands = hindsight().claims().into_iter().filter(|f| f.fate == Fate::Stands && toll(f));
+            let mut stands: Vec<_> = stands.map(|fated| (fated.measure, fated.source)).collect();
+            stands.sort();
+            let figures = tallies.iter().flat_map(|t| t.figures.iter().map(|f| (t.measure.clone(), f.source.clone())));
+            prop_assert_eq!(stands, figures.collect::<Vec<_>>());
         }
     }
 }

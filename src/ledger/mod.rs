@@ -21,6 +21,7 @@
 //! | `closing` | what is left of a story after a long silence, and how it goes on |
 //! | `undo` | a story as if an input had never come that could not be folded |
 //! | `past`, `hindsight` | what was known at a time, and what had been said by then |
+//! | `fate` | what became of each claim, and why |
 //! | `pack`, `packed` | bytes that come back as they were |
 //!
 //! What is deliberately absent: text, clocks, files, randomness. Labels and sentences stay empty.
@@ -33,6 +34,7 @@ mod cold;
 mod compare;
 mod copies;
 mod desk;
+mod fate;
 mod figure;
 mod hindsight;
 mod journal;
@@ -60,6 +62,7 @@ mod story;
 mod tests;
 mod undo;
 
+pub use fate::{ClaimPlace, Fate, Fated};
 pub use hindsight::Hindsight;
 pub use limits::Limits;
 pub use outcome::{Mismatch, Outcome, Settings, Touched, Winner};

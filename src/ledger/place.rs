@@ -100,7 +100,7 @@ impl Frame<'_> {
     }
 
     /// The row's source; none: nobody's word, or a muted one.
-    fn source(&self, claim: &Claim) -> Option<Source> {
+    pub(super) fn source(&self, claim: &Claim) -> Option<Source> {
         let source = claim.attribution.source.as_ref()?;
         let name = self.desk.same(&source.canonical);
         if name.is_empty() || self.desk.mutes_source(name) || self.desk.mutes_source(&source.canonical) {
@@ -124,7 +124,7 @@ impl Frame<'_> {
     }
 
     /// What the figure counts.
-    fn measure(&self, figure: &Figure, live: &Live) -> Measure {
+    pub(super) fn measure(&self, figure: &Figure, live: &Live) -> Measure {
         let named = figure.event == Event::Other && !figure.is_stock();
         Measure {
             event: figure.event,

@@ -4,6 +4,7 @@
 //! The figure is a fold over the run. Marks every few claims keep the fold's state, so that a claim
 //! at the end costs one step, and one in the middle the steps after it.
 
+use super::fate::Fate;
 use super::policy::rank;
 use crate::model::{Change, Claim, Event, Modality, Number, Reading, Scope, Source, Time};
 use std::cmp::Reverse;
@@ -229,6 +230,39 @@ impl Run {
         }
     }
 
+    /// What became of each claim, in the order said, with the claim that decided it.
+    pub fn fates(&self, event: Event) -> BTreeMap<Key, (Fate, Option<Key>)> {
+        let mut fates = BTreeMap::new();
+        let mut standing = Standing::default();
+        for (key, entry) in &self.entries {
+            let before = standing.current.clone();
+            standing.step(key, entry, event);
+            let after = standing.current.as_ref();
+            let (mut fate, mut by) = step_fate(key, entry, before.as_ref(), after);
+            // Further down in a text stands what was said before its top.
+            if let Some(total) = self.total_beside(key).filter(|_| fate == Fate::Baseless) {
+                (fate, by) = (Fate::Included, Some(total.clone()));
+            }
+            fates.insert(key.clone(), (fate, by));
+            let Some(before) = before else { continue };
+            if after.is_none_or(|after| after.base != before.base) {
+                let lost = if fate == Fate::Denies { Fate::TakenBack } else { Fate::Overtaken };
+                for held in std::iter::once(&before.base).chain(&before.added_at) {
+                    fates.insert(held.clone(), (lost, Some(key.clone())));
+                }
+            }
+        }
+        fates
+    }
+
+    /// A total of the same article and time, further up.
+    fn total_beside(&self, key: &Key) -> Option<&Key> {
+        let at_once = self.entries.range(key..).take_while(|(other, _)| other.said == key.said);
+        let mut totals =
+            at_once.filter(|(other, entry)| other.article == key.article && entry.role == Role::Total);
+        totals.next().map(|(total, _)| total)
+    }
+
     /// The fold over the whole run, as of the last [`Run::refresh`].
     pub fn standing(&self) -> &Standing {
         &self.standing
@@ -398,6 +432,36 @@ impl Current {
 impl Entry {
     pub fn claim(&self, key: &Key) -> &Claim {
         &self.live.claims()[usize::from(key.index.0)]
+    }
+}
+
+/// What a step of the fold made of its claim.
+fn step_fate(
+    key: &Key,
+    entry: &Entry,
+    before: Option<&Current>,
+    after: Option<&Current>,
+) -> (Fate, Option<Key>) {
+    let beside = before.map(|before| before.shown.clone());
+    match entry.role {
+        Role::Silenced => (Fate::Silenced, None),
+        Role::Beyond => (Fate::Beyond, None),
+        Role::Stock => (Fate::Stock, None),
+        Role::Denial => (Fate::Denies, None),
+        Role::Total if after.is_some_and(|after| after.base == *key) => (Fate::Stands, None),
+        Role::Total => match before {
+            Some(before) if before.number == entry.number => (Fate::Repeats, beside),
+            Some(before) if is_vaguer(&entry.number, &before.number) => (Fate::Vaguer, beside),
+            _ => (Fate::Passed, beside),
+        },
+        Role::Increment if after.is_some_and(|after| after.shown == *key) => (Fate::Added, None),
+        Role::Increment => match before {
+            Some(before) if before.added.iter().skip(1).any(|n| *n == rank(&entry.number)) => {
+                (Fate::Repeats, beside)
+            }
+            Some(_) => (Fate::Included, beside),
+            None => (Fate::Baseless, None),
+        },
     }
 }
 

@@ -280,6 +280,10 @@ impl StoryState {
         }
     }
 
+    pub(super) fn frame(&self) -> Frame<'_> {
+        Frame { record: self.record.as_ref(), desk: &self.desk, names: &self.names, texts: &self.texts }
+    }
+
     pub(super) fn lattice(&self) -> Lattice<'_> {
         Lattice { around: self.board.places(), scene: &self.scene }
     }

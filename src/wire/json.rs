@@ -5,7 +5,7 @@
 //! is null, 0, "" or false by its kind; `null` is read as absent.
 
 use super::{DecodeError, envelope, proto};
-use crate::model::{Input, Tally, Time, Update};
+use crate::model::{Claim, Input, Tally, Time, Update};
 use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -88,6 +88,11 @@ pub fn update_from_line(line: &str) -> Result<Update, JsonError> {
 /// One line.
 pub fn tally_to_json(tally: &Tally) -> String {
     print(&proto::Tally::from(tally.clone()))
+}
+
+/// One line.
+pub fn claim_to_json(claim: &Claim) -> String {
+    print(&proto::Claim::from(claim.clone()))
 }
 
 /// # Errors

@@ -99,6 +99,7 @@ transcripts! {
     publish_text
     publish_lines
     decide
+    explain
     signals
     extract
     replay

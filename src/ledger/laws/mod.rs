@@ -16,6 +16,7 @@
 //! tallies                                  (the tallies as they are now)
 //! tallies as of 11:30                      (as they were known then)
 //! tallies said by 11:30                    (what had been said by then, with hindsight)
+//! claims                                   (what became of each claim, by article and paragraph)
 //! ```
 //! Times are `HH:MM` of the first day, `2d10:00` of the second. `at 3` gives a paragraph's position,
 //! `headline "..."` its headline, `text "..."` words of it, by which copies are found, `arrives 12:00` when
@@ -24,7 +25,7 @@
 
 pub(super) mod script;
 
-use super::{Hindsight, Ledger, Past, Settings, Touched};
+use super::{Fated, Hindsight, Ledger, Past, Settings, Touched};
 use crate::model::{Tally, Time, Update};
 use script::{Case, Line, Step};
 use std::path::{Path, PathBuf};
@@ -120,7 +121,8 @@ fn look(case: &Case, ledger: &Ledger, told: &[(Time, Update)], step: &Step) -> V
             told.iter().for_each(|(at, update)| past.take(*at, update.clone()));
             past.tallies(ledger.tallies().collect())
         }
-        Step::SaidBy(until) => Ok(said_by(case, ledger, *until)),
+        Step::SaidBy(until) => Ok(hindsight(case, ledger, *until).tallies()),
+        Step::Claims => return hindsight(case, ledger, Time::MAX).claims().iter().map(show_claim).collect(),
         _ => Ok(ledger.tallies().collect()),
     };
     match tallies {
@@ -129,7 +131,7 @@ fn look(case: &Case, ledger: &Ledger, told: &[(Time, Update)], step: &Step) -> V
     }
 }
 
-fn said_by(case: &Case, ledger: &Ledger, until: Time) -> Vec<Tally> {
+fn hindsight(case: &Case, ledger: &Ledger, until: Time) -> Hindsight {
     let mut hindsight = Hindsight::of(until, script::resolve, settings(case), script::around);
     for touched in ledger.changes() {
         match touched {
@@ -140,7 +142,19 @@ fn said_by(case: &Case, ledger: &Ledger, until: Time) -> Vec<Tally> {
             Touched::Tally(_) | Touched::Gone { .. } => {}
         }
     }
-    hindsight.tallies()
+    hindsight
+}
+
+fn show_claim(fated: &Fated) -> String {
+    let number = &fated.claim.figure.as_ref().expect("claims without a figure have no fate").number;
+    let mut line = format!("{}: {} {} {}", fated.reading.outlet, fated.measure, number, fated.source);
+    line += &format!(" {}", fated.fate);
+    line += &fated.by.as_ref().map(|by| format!(" by \"{}\"", by.claim_id)).unwrap_or_default();
+    line += &fated.follows.as_ref().map(|name| format!(", after {name}")).unwrap_or_default();
+    for decision in &fated.decisions {
+        line += &format!("; {} by {}: {}", decision.action, decision.by, decision.why);
+    }
+    line
 }
 
 fn show_tally(tally: &Tally) -> String {
@@ -186,7 +200,7 @@ fn feed(ledger: &mut Ledger, step: &Step) -> Option<Vec<Update>> {
         Step::Decision(decision) => ledger.take_decision(decision.clone()),
         Step::Story(story) => ledger.take_story(story.clone()),
         Step::Close => return Some(ledger.close_idle()),
-        Step::Tallies | Step::AsOf(_) | Step::SaidBy(_) => return None,
+        Step::Tallies | Step::AsOf(_) | Step::SaidBy(_) | Step::Claims => return None,
     };
     Some(outcome.updates())
 }

@@ -35,12 +35,14 @@ pub(in crate::ledger) enum Step {
     AsOf(Time),
     /// The tallies of what had been said by a time.
     SaidBy(Time),
+    /// What became of each claim.
+    Claims,
 }
 
 impl Step {
     /// Whether it is only a look at what there is.
     pub fn is_look(&self) -> bool {
-        matches!(self, Step::Tallies | Step::AsOf(_) | Step::SaidBy(_))
+        matches!(self, Step::Tallies | Step::AsOf(_) | Step::SaidBy(_) | Step::Claims)
     }
 }
 
@@ -120,8 +122,10 @@ fn arrival(words: &[String]) -> Time {
 }
 
 fn parse_step(line: &str, sources: &Sources) -> Option<Step> {
-    if line == "tallies" {
-        return Some(Step::Tallies);
+    match line {
+        "tallies" => return Some(Step::Tallies),
+        "claims" => return Some(Step::Claims),
+        _ => {}
     }
     if let Some(at) = line.strip_prefix("tallies as of ") {
         return Some(Step::AsOf(time(at)));

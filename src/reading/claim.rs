@@ -402,7 +402,12 @@ fn is_figure(text: &Text<'_>, count: &Count, found: &Found) -> bool {
     let near = count.units.start.saturating_sub(3)..count.units.end + 3;
     let aboard = near.clone().find(|u| text.has(*u, Class::Aboard));
     // "All 24 people on board were killed": what the clause goes on to say.
-    let goes_on = |u: usize| found.rule == "predicate" && text.any(u + 1, FINITE) && u >= count.units.end;
+    // "The two people on board, a pilot and a student, died".
+    let goes_on = |u: usize| {
+        let told = found.rule == "predicate" && text.any(u + 1, FINITE);
+        let aside = found.rule == "predicate_later" && text.is(u + 1, Kind::Comma);
+        (told || aside) && u >= count.units.end
+    };
     let merely_there =
         aboard.is_some_and(|u| !goes_on(u)) || near.clone().any(|u| text.has(u, Class::Unhurt));
     // "Built for 600 inmates": a noun that tells little.

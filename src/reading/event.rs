@@ -3,7 +3,9 @@
 use super::count::{Count, Head};
 use super::deadly::deadly;
 use super::instead::{cleft_event, rejected_event};
-use super::list::{is_bracketed, is_itemised, is_itemised_on, is_listed, is_other_list, is_placed};
+use super::list::{
+    is_bracketed, is_itemised, is_itemised_on, is_listed, is_other_list, is_placed, listed_before,
+};
 use super::number::Form;
 use super::predicate::{Predicate, PredicateForm, leads_to};
 use super::share::{
@@ -156,7 +158,7 @@ pub fn found_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if is_listed(text, around) && !is_other_list(text, around) {
         return around.before.clone().map(|f| Found { rule: "list", ..f });
     }
-    specified(text, around)
+    specified(text, around).or_else(|| listed_before(text, around))
 }
 
 /// "They are 130 pupils and five teachers": says who those told of before are.
@@ -295,7 +297,7 @@ pub fn is_subset(text: &Text<'_>, count: &Count) -> bool {
 }
 
 /// The nearest predicate that takes the count: in its segment, after it, else before it.
-fn predicate_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+pub fn predicate_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let count = around.count();
     let segment = text.units[count.units.start].segment;
     let takes = |p: &&Predicate| takes(text, around, p, count);

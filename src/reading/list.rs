@@ -1,7 +1,7 @@
 //! Lists: counts that go on from the one before: "in Donggala 159 and in Sigi fifteen".
 
-use super::count::Head;
-use super::event::Around;
+use super::count::{Count, Head};
+use super::event::{Around, Found, predicate_event};
 use super::number::Form;
 use super::text::Text;
 use crate::lexicon::token::Kind;
@@ -98,6 +98,31 @@ pub fn is_listed(text: &Text<'_>, around: &Around<'_>) -> bool {
     between.clone().any(mark)
         && !between.into_iter().any(|u| text.any(u, verb) || text.is(u, Kind::Semicolon))
 }
+
+/// "80 passengers and seven crew, who all died", "three policemen and two civilians held since May were
+/// freed": what is said of the last of a list.
+pub fn listed_before(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let people = |c: &Count| matches!(c.head, Head::People(_)) && !c.them;
+    let joint = |u: usize| text.has(u, Class::And) || text.is(u, Kind::Comma);
+    let mut last = around.index;
+    while let Some(next) = around.counts.get(last + 1).filter(|_| last < around.index + LONGEST_LIST) {
+        let gap = around.counts[last].units.end..next.units.start;
+        if gap.len() != 1 || !gap.into_iter().all(joint) || !people(next) {
+            break;
+        }
+        last += 1;
+    }
+    if last == around.index || !people(around.count()) {
+        return None;
+    }
+    let end = Around { index: last, before: around.before.clone(), ..*around };
+    // "Nine women and a boy who was caught": of the one alone.
+    let one = around.counts[last].quantity.number.value == Some(1);
+    predicate_event(text, &end).filter(|f| !one || f.rule != "relative")
+}
+
+/// Counts of a list that are looked at for what its end says.
+const LONGEST_LIST: usize = 5;
 
 /// Where a list goes on behind a relative clause that commas set off: "a girl, who was ..., and two men".
 fn behind_relative(text: &Text<'_>, between: &Range<usize>) -> usize {

@@ -162,6 +162,11 @@ fn words(text: &Text<'_>, at: usize) -> Option<(u32, usize, Form)> {
         return Some((2, at + 1, Form::Both));
     }
     if classes.any(Classes::of(&[Class::Zero, Class::Nobody])) {
+        // "Nor the missing": those known, not none.
+        let known = classes.has(Class::Not) && text.has(at + 1, Class::Definite);
+        if known {
+            return None;
+        }
         return Some((0, at + 1, Form::None));
     }
     if classes.has(Class::Vague) {

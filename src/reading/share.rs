@@ -95,7 +95,9 @@ pub fn headed_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         && text.any(start + 1, Classes::of(&[Class::Definite, Class::Possessive]));
     let noun = (start + 2..start + 5).find(|u| text.has(*u, Class::Noun)).filter(|_| opens)?;
     let count = around.count().units.start;
-    let closed = noun + 1 == count || text.is(noun + 1, Kind::Comma) && noun + 2 == count;
+    // "Of the dead of the flood, 131 were men".
+    let comma = (noun + 1..noun + 7).find(|u| !text.is(*u, Kind::Word)).filter(|u| text.is(*u, Kind::Comma));
+    let closed = noun + 1 == count || comma.is_some_and(|u| u + 1 == count);
     Some(Found::new(text.entry(noun).event.filter(|_| closed)?, "among"))
 }
 

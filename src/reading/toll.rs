@@ -85,7 +85,8 @@ fn is_moved_to(text: &Text<'_>, around: &Around<'_>, start: usize) -> bool {
     let segment = text.units[start].segment;
     let here = |u: &usize| text.units[*u].segment == segment && !text.is(*u, Kind::Digits);
     let from = around.sentence.start.max(start.saturating_sub(12));
-    to && (from..start - 1).rev().take_while(here).any(|u| text.any(u, moved))
+    let phrase = text.has(start - 1, Class::Counts) && text.word(start - 1).contains(' ');
+    to && (phrase || (from..start - 1).rev().take_while(here).any(|u| text.any(u, moved)))
 }
 
 /// "The number of paid-up members": what is numbered is no people, or a noun that no table knows.
@@ -199,7 +200,8 @@ pub fn numbered_behind(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let from = around.sentence.start + 2;
     let clause = (from..start).rev().take(6).find(|u| !text.any(*u, joints))?;
     let opens = clause + 1 < start && text.has(clause, Class::Clause) && text.is(clause - 1, Kind::Comma);
-    let noun = Some(clause - 2).filter(|u| opens && text.has(*u, Class::Noun))?;
+    let near = (clause.saturating_sub(4).max(around.sentence.start)..clause - 1).rev();
+    let noun = near.into_iter().find(|u| opens && text.has(*u, Class::Noun))?;
     Some(Found::new(text.entry(noun).event?, "numbered"))
 }
 

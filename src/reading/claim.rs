@@ -287,7 +287,9 @@ impl State<'_, '_> {
     fn add_up(&mut self, sentence: &Range<usize>, before: usize) {
         let text = self.text;
         let sums = |class: Class| sentence.clone().take(6).any(|u| text.has(u, class));
-        let Some(event) = self.claims[before].figure.as_ref().map(|f| f.event) else { return };
+        // "The day before they summed up to 30": an older value adds nothing up.
+        let sum = self.claims[before].figure.as_ref().filter(|f| f.scope != Scope::Prior);
+        let Some(event) = sum.map(|f| f.event) else { return };
         if !sums(Class::Sum)
             || before == 0
             || !matches!(self.claims[before].provenance.rule.as_str(), "toll" | "counted")

@@ -41,7 +41,7 @@ fn is_added(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>) -> bool {
     let greater = |c: &&Count| c.units.start < part.end && value(c) > value(count);
     let Some(sum) = around.counts[around.index + 1..].iter().find(greater) else { return false };
     let raised = Classes::of(&[Class::Sum, Class::Grew]);
-    let stated = Classes::of(&[Class::Counts, Class::Tells]);
+    let stated = Classes::of(&[Class::Counts, Class::Tells, Class::Reckons]);
     let joined = text.any(sum.units.start - 1, stated)
         || near(text, sum.units.start.saturating_sub(3)..sum.units.start, Class::Sum);
     let unsure = Classes::of(&[Class::Could, Class::Fear, Class::Contrast]);

@@ -197,7 +197,10 @@ fn scope(
         || itemised
         || is_named_of(around, found)
         || found.rule == "among"
-        || found.rule != "numbered" && opens_with_whole(text, count, part)
+        || found.rule != "numbered"
+            && opens_with_whole(text, count, part)
+            && !is_of_people(text, around, seen)
+        || seen.event && after_colon(text, around) && is_less_than_first(around)
     {
         let own = found.rule != "among" && is_own_total(around, found, seen);
         return if own { Scope::Total } else { Scope::Subset };
@@ -267,6 +270,20 @@ fn scope(
     // "Twelve are in hospital. Two are in intensive care".
     let of_patients = found.event == Event::Hospitalised && seen.event && count.head == Head::Bare;
     if of_patients || seen.severe_of(text, around, part, found) { Scope::Subset } else { Scope::Total }
+}
+
+/// "Of 57 on board, three are missing": nothing happened to the whole, so that the part is the toll.
+fn is_of_people(text: &Text<'_>, around: &Around<'_>, seen: &Seen) -> bool {
+    let whole = around.index.checked_sub(1).map(|i| &around.counts[i]).filter(|c| c.shared);
+    let plain =
+        |c: &Count| matches!(c.head, Head::People(_)) && c.attribute.is_none() && !is_told(text, around, c);
+    !seen.event && whole.is_some_and(plain)
+}
+
+/// Whether the number is less than the first one of its sentence.
+fn is_less_than_first(around: &Around<'_>) -> bool {
+    let value = |c: &Count| c.quantity.number.value.or(c.quantity.number.low);
+    around.index > 0 && value(around.count()) < value(&around.counts[0])
 }
 
 /// "Five were hurt, one by a bullet": a lesser number between a comma and a preposition of no place.

@@ -34,8 +34,9 @@ pub fn mark_parts_of(wholes: &[Whole], claims: &mut [Claim]) {
         let Some(whole) = wholes.iter().find(fits) else { continue };
         let elsewhere = !figure.at_scene && whole.figure.at_scene && figure.place != whole.figure.place;
         let inside = figure.site.last().is_some() && figure.site.last() == whole.figure.site.last();
-        if elsewhere
-            && inside
+        // "The driver died, too": one of those whose number was told.
+        let single = claim.provenance.rule == "single";
+        if (elsewhere && inside || single)
             && !restates(claim)
             && let Some(figure) = &mut claim.figure
         {
@@ -148,7 +149,8 @@ fn is_part(claims: &[Claim], sentences: &[usize], at: usize) -> bool {
     let (whole, part) = (&claims[whole], &claims[at]);
     let (Some(of), narrower) = (total(whole), is_narrower(whole, part)) else { return false };
     let told = narrower || value > 0 && may_speak_for(whole, part);
-    let more = value > 1 || narrower || figure.group != Group::People;
+    let single = part.provenance.rule == "single";
+    let more = value > 1 || narrower || single || figure.group != Group::People;
     !restates(part) && told && more && fits_in(claims, sentences, at, of)
 }
 

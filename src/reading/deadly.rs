@@ -1,8 +1,10 @@
 //! Deadly: which of several predicates of one clause tells what became of people in the end.
 
+use super::count::Count;
+use super::event::Found;
 use super::predicate::{Predicate, PredicateForm};
 use super::text::Text;
-use crate::lexicon::Class;
+use crate::lexicon::{Class, Classes};
 use crate::model::Event;
 
 /// "Was found dead under the rubble", "in hospital died", "were burnt or shot dead": of where they are, or
@@ -32,4 +34,14 @@ pub fn deadly<'a>(text: &Text<'_>, predicate: &'a Predicate, here: &[&'a Predica
             && p.unit <= predicate.unit + 4
     };
     here.iter().find(died).copied().unwrap_or(predicate)
+}
+
+/// "None of the 81 survived": all died.
+pub fn unsaved(text: &Text<'_>, count: &Count, found: Found) -> Found {
+    let led = Classes::of(&[Class::Definite, Class::OfWhole]);
+    let before = (0..count.units.start).rev().find(|u| !text.any(*u, led) || text.has(*u, Class::Zero));
+    let none = before.is_some_and(|u| text.any(u, Classes::of(&[Class::Zero, Class::Nobody])));
+    let several = count.quantity.number.value.is_some_and(|n| n > 1);
+    let told = none && several && found.event == Event::Rescued;
+    if told { Found { event: Event::Killed, ..found } } else { found }
 }

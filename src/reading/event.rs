@@ -1,7 +1,7 @@
 //! Events: what happened to those that a count tells of.
 
 use super::count::{Count, Head};
-use super::deadly::deadly;
+use super::deadly::{deadly, unsaved};
 use super::instead::{cleft_event, rejected_event};
 use super::list::{
     is_bracketed, is_itemised, is_itemised_on, is_listed, is_other_list, is_placed, listed_before,
@@ -68,7 +68,7 @@ pub fn event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         return relative_event(text, around)
             .or_else(|| own_event(text, around))
             .or_else(|| participle_event(text, around))
-            .map(|found| fled(count, found));
+            .map(|found| unsaved(text, count, fled(count, found)));
     }
     if is_excepted(text, count) {
         return excepted_event(around);
@@ -77,7 +77,7 @@ pub fn event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if let Some(of) = severe_part(text, around, &found) {
         found = of;
     }
-    Some(hospitalised(text, around, fled(count, found)))
+    Some(hospitalised(text, around, unsaved(text, count, fled(count, found))))
 }
 
 /// Prisoners who flee have escaped.
@@ -205,6 +205,10 @@ fn own_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     // "Besides the 18 survivors, 41 were missing": a later clause that has a number of its own.
     let other = around.counts.get(around.index + 1).is_some_and(|next| next.head != Head::Bare);
     let stronger = stronger.filter(|s| s.rule != "predicate_later" || !other);
+    // "48 abducted were freed": a noun for a plight gives way to how it ended.
+    let passing = !weak && !count.shared && is_passing(event) && event != Event::Injured;
+    let ended = if passing { predicate_event(text, around).filter(|s| ends(event, s)) } else { None };
+    let stronger = stronger.or(ended);
     // "Victims" are the dead where the dead were told of.
     let some = count.quantity.form != Form::None;
     let named = !text.any(noun, Classes::of(&[Class::Attribute, Class::Verb]));

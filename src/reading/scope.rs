@@ -170,6 +170,30 @@ pub fn near(text: &Text<'_>, range: Range<usize>, class: Class) -> bool {
     range.into_iter().any(|u| text.has(u, class))
 }
 
+/// Whether the figure is part of another one here.
+fn is_part_of(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: &Found, seen: &Seen) -> bool {
+    let count = around.count();
+    let start = count.units.start;
+    let whole = around.counts.get(around.index + 1).filter(|next| next.shared);
+    // "45 of the 46 on board": nothing happened to the whole, so that the part is the toll.
+    let toll = whole.is_some_and(|next| {
+        next.attribute.is_none() && !matches!(next.head, Head::Victims(_)) && !is_told(text, around, next)
+    });
+    let of_next = whole.is_some() && !toll;
+    let itemised = found.rule == "list" && start > 0 && after_colon(text, around);
+    let part_of = (count.them || count.partitive) && !is_wholeless(text, around, seen);
+    is_subset(text, count)
+        || part_of && !toll
+        || of_next
+        || itemised
+        || is_named_of(around, found)
+        || found.rule == "among"
+        || found.rule != "numbered"
+            && opens_with_whole(text, count, part)
+            && !is_of_people(text, around, seen)
+        || seen.event && after_colon(text, around) && is_less_than_first(around)
+}
+
 fn scope(
     text: &Text<'_>,
     around: &Around<'_>,
@@ -180,28 +204,10 @@ fn scope(
 ) -> Scope {
     let count = around.count();
     let start = count.units.start;
-    let whole = around.counts.get(around.index + 1).filter(|next| next.shared);
-    // "45 of the 46 on board": nothing happened to the whole, so that the part is the toll.
-    let toll = whole.is_some_and(|next| {
-        next.attribute.is_none() && !matches!(next.head, Head::Victims(_)) && !is_told(text, around, next)
-    });
-    let of_next = whole.is_some() && !toll;
     if is_added_apart(text, count, part) {
         return Scope::Increment;
     }
-    let itemised = found.rule == "list" && start > 0 && after_colon(text, around);
-    let part_of = (count.them || count.partitive) && !is_wholeless(text, around, seen);
-    if is_subset(text, count)
-        || part_of && !toll
-        || of_next
-        || itemised
-        || is_named_of(around, found)
-        || found.rule == "among"
-        || found.rule != "numbered"
-            && opens_with_whole(text, count, part)
-            && !is_of_people(text, around, seen)
-        || seen.event && after_colon(text, around) && is_less_than_first(around)
-    {
+    if is_part_of(text, around, part, found, seen) {
         let own = found.rule != "among" && is_own_total(around, found, seen);
         return if own { Scope::Total } else { Scope::Subset };
     }

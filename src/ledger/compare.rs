@@ -175,8 +175,11 @@ impl Between {
     }
 }
 
-/// Why a dispute that `before` names is over.
+/// Why a dispute that `before` names is over. Of denials alone: the denial or what it denies is gone.
 pub(super) fn ended(before: &[Difference], figures: &[SourceFigure]) -> &'static str {
+    if before.iter().all(|difference| difference.difference == DifferenceType::Denial) {
+        return "withdrawn";
+    }
     let number = |source: &str| figures.iter().find(|f| f.source == source).map(|f| f.number);
     let mut ended = "agreed";
     for difference in before.iter().filter(|d| d.difference == DifferenceType::Differ) {

@@ -70,17 +70,18 @@ impl Desk {
         Some((corrected, target.clone()))
     }
 
-    /// The source that the desk says `source` is; cycles end where they began.
+    /// The source that the desk says `source` is; of names that are each other's, the first by spelling.
     pub fn same<'a>(&'a self, source: &'a str) -> &'a str {
-        let mut name = source;
-        for _ in 0..=self.decisions.len() {
-            match self.acts("source:", name, Action::Same) {
-                Some((_, decision)) if decision.same_as == source => return source.min(name),
-                Some((_, decision)) => name = &decision.same_as,
-                None => return name,
+        let mut names = vec![source];
+        loop {
+            let last = names[names.len() - 1];
+            let Some((_, decision)) = self.acts("source:", last, Action::Same) else { return last };
+            let next = decision.same_as.as_str();
+            if let Some(first) = names.iter().position(|name| *name == next) {
+                return names[first..].iter().min().expect("a name that comes back is among them");
             }
+            names.push(next);
         }
-        name
     }
 
     /// Every decision in force on the claim, its outlet or its source, undone ones too, by target.
@@ -102,6 +103,17 @@ impl Desk {
     }
 }
 
+/// The number of these bounds; none: they contradict each other, or there are none.
+fn between(low: Option<u32>, high: Option<u32>) -> Option<Number> {
+    match (low, high) {
+        (Some(low), Some(high)) if low == high => Some(Number::exact(low)),
+        (Some(low), Some(high)) => (low < high).then(|| Number::range(low, high)),
+        (Some(low), None) => Some(Number::bounded(low, Qualifier::AtLeast)),
+        (None, Some(high)) => Some(Number::bounded(high, Qualifier::AtMost)),
+        (None, None) => None,
+    }
+}
+
 /// Sets one field of a claim's figure; none: the field or the value is unknown.
 fn set_field(claim: &mut Claim, field: &str, value: &str) -> Option<()> {
     let figure = claim.figure.as_mut()?;
@@ -114,8 +126,8 @@ fn set_field(claim: &mut Claim, field: &str, value: &str) -> Option<()> {
             };
             figure.number = Number::bounded(number()?, qualifier);
         }
-        "low" => figure.number.low = Some(number()?),
-        "high" => figure.number.high = Some(number()?),
+        "low" => figure.number = between(Some(number()?), figure.number.high)?,
+        "high" => figure.number = between(figure.number.low, Some(number()?))?,
         "qualifier" => {
             figure.number = Number::bounded(figure.number.value?, Qualifier::from_word(value)?);
         }

@@ -96,7 +96,7 @@ pub struct Ledger {
 
 impl Ledger {
     /// Raised whenever the same inputs may end in another ledger than before.
-    pub const VERSION: u32 = 2;
+    pub const VERSION: u32 = 3;
 
     pub fn new(resolve: Resolve, settings: Settings) -> Ledger {
         let rules = Rules { resolve, settings, around: |_| Vec::new() };

@@ -67,10 +67,13 @@ pub fn write(out: &mut impl Write, chain: &Chain) -> Outcome {
         let heading = format!("{} {} stands on", figure.source, figure::figure(figure));
         write_cause(out, chain, &heading, &figure.cause)?;
     }
+    let cause = &update.cause;
+    if !cause.decided_by.is_empty() {
+        writeln!(out, "\n{}", decided(&cause.decided_by, &cause.why))?;
+    }
     let place = |cause: &Cause| (cause.article.clone(), cause.paragraph.clone(), cause.revision);
-    let mut told = figures(update).map(|figure| &figure.cause);
-    if !update.cause.decided_by.is_empty() || !told.any(|cause| place(cause) == place(&update.cause)) {
-        write_cause(out, chain, brought(update), &update.cause)?;
+    if !figures(update).any(|figure| place(&figure.cause) == place(cause)) {
+        write_cause(out, chain, brought(update), cause)?;
     }
     write_claims(out, chain)?;
     for later in chain.since.iter().take(MAX_LATER) {
@@ -108,7 +111,6 @@ fn head(update: &Update) -> String {
 /// What brought an update whose own number is not what its cause says.
 fn brought(update: &Update) -> &'static str {
     match update.reason {
-        Reason::Decision => "by the desk",
         Reason::Kill => "withdrawn with",
         Reason::Revision => "no longer said, or said otherwise, in",
         _ => "brought about by",
@@ -149,9 +151,6 @@ fn cause_lines(chain: &Chain, cause: &Cause) -> Vec<String> {
         let bytes = format!("bytes {} to {}", cause.start, cause.end);
         lines.push(format!("rule {}, {bytes}, lexicon {} {}", cause.rule, cause.language, cause.lexicon));
         lines.push(format!("claim {}", cause.claim_id));
-    }
-    if !cause.decided_by.is_empty() {
-        lines.push(decided(&cause.decided_by, &cause.why));
     }
     let place = |p: &&Passage| {
         (&p.article, &p.paragraph, p.revision) == (&cause.article, &cause.paragraph, cause.revision)

@@ -9,7 +9,7 @@ use super::failure::{Failure, Outcome};
 use super::{scan, stop};
 use crate::bus::{Bus, Topic};
 use crate::ledger::{self, ClaimPlace, Fate, Fated, Hindsight};
-use crate::model::{Cause, Decision, Input, Measure, Reason, Time, Update, percent_decode};
+use crate::model::{Cause, Decision, Input, Measure, Time, Update, percent_decode, percent_encode};
 use crate::reading;
 use crate::wire::{self, json};
 use clap::{Args, ValueEnum};
@@ -135,34 +135,40 @@ fn texts(bus: &dyn Bus, story: &str, update: &Update) -> Result<Texts, Failure> 
     let place = |cause: &Cause| (cause.article.clone(), cause.paragraph.clone(), cause.revision);
     let named = chain::figures(update).map(|figure| &figure.cause);
     let wanted: BTreeSet<_> = named.chain([&update.cause]).map(place).collect();
-    let own = place(&update.cause);
     let mut texts = Texts::default();
     scan::each(bus, Topic::Paragraphs, &mut |record| {
         if record.key != Some(story.as_bytes()) {
             return;
         }
-        let is_own = match record.value.map(wire::decode_input) {
-            Some(Ok(Input::Paragraph(paragraph))) => {
-                let place = (paragraph.article, paragraph.paragraph, paragraph.revision.max(1));
-                let is_own = update.reason != Reason::Decision && place == own;
-                if wanted.contains(&place) {
-                    let (article, paragraph_id, revision) = place.clone();
-                    let text = paragraph.text;
-                    texts.passages.push(Passage { article, paragraph: paragraph_id, revision, text });
-                }
-                texts.arrived.entry(place).or_insert((record.offset, record.stamp));
-                is_own
-            }
-            Some(Ok(Input::Decision(decision))) => {
-                update.reason == Reason::Decision && decision.at == update.revised
-            }
-            _ => false,
-        };
-        if is_own {
+        let Some(Ok(input)) = record.value.map(wire::decode_input) else { return };
+        if update.change_id.starts_with(&change(&input)) {
             texts.own.get_or_insert(record.offset);
         }
+        let Input::Paragraph(paragraph) = input else { return };
+        let place = (paragraph.article, paragraph.paragraph, paragraph.revision.max(1));
+        if wanted.contains(&place) {
+            let (article, id, revision) = place.clone();
+            texts.passages.push(Passage { article, paragraph: id, revision, text: paragraph.text });
+        }
+        texts.arrived.entry(place).or_insert((record.offset, record.stamp));
     })?;
     Ok(texts)
+}
+
+/// How the change ids begin of the updates that an input causes.
+fn change(input: &Input) -> String {
+    match input {
+        Input::Paragraph(paragraph) => {
+            let ids = [&paragraph.story, &paragraph.article, &paragraph.paragraph];
+            let [story, article, id] = ids.map(|id| percent_encode(id));
+            format!("{story}/{article}/{id}/{}-", paragraph.revision.max(1))
+        }
+        Input::Decision(decision) => {
+            let [story, target] = [&decision.story, &decision.target].map(|id| percent_encode(id));
+            format!("{story}//decision/{target}/{}-", decision.at)
+        }
+        Input::Story(story) => format!("{}//story/{}", percent_encode(&story.story), story.at),
+    }
 }
 
 fn line(chain: &Chain) -> Value {

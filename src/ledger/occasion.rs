@@ -2,7 +2,8 @@
 
 use super::figure::paragraph_cause;
 use crate::model::{
-    Agent, Cause, Decision, Reading, Reason, SourceFigure, Status, Story, Time, percent_encode,
+    Agent, Cause, Decision, Kind as UpdateKind, Reading, Reason, SourceFigure, Status, Story, Time,
+    percent_encode,
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -140,10 +141,15 @@ impl Occasion {
         self.merged.contains(source) && !after.is_some_and(|figure| self.brought(figure))
     }
 
-    /// Where the change came from: the claim itself where the input brought it, else the input.
-    pub fn cause_of(&self, figure: Option<&SourceFigure>) -> Cause {
-        let brought = figure.filter(|figure| self.brought(figure));
-        let mut cause = brought.map_or_else(|| self.cause.clone(), |figure| figure.cause.clone());
+    /// Where the change came from: the claim that the figure stands on where the input brought it, where
+    /// the input is no text, where two names became one and where the figure is new; else the input's text,
+    /// which no longer makes the claim that stood.
+    pub fn cause_of(&self, kind: UpdateKind, source: &str, figure: Option<&SourceFigure>) -> Cause {
+        let is_text = matches!(self.kind, Kind::Report | Kind::Revision | Kind::Kill);
+        let tells = |figure: &&SourceFigure| {
+            !is_text || kind == UpdateKind::Opened || self.brought(figure) || self.merged.contains(source)
+        };
+        let mut cause = figure.filter(tells).map_or_else(|| self.cause.clone(), |f| f.cause.clone());
         if self.is_decision() {
             cause.decided_by.clone_from(&self.cause.decided_by);
             cause.why.clone_from(&self.cause.why);

@@ -294,7 +294,7 @@ impl Scribe<'_> {
         update.direction = shift.direction();
         update.supersedes = known.map(|held| held.last_update_id).unwrap_or_default();
         self.name(&mut update, &shift.source, shift.after.as_ref().or(shift.before.as_ref()));
-        update.cause = self.occasion.cause_of(shift.after.as_ref());
+        update.cause = self.occasion.cause_of(kind, &shift.source, shift.after.as_ref());
         if self.occasion.merges(&shift.source, shift.after.as_ref()) {
             (update.reason, update.agent) = (Reason::Merge, Agent::Machine);
         }
@@ -353,7 +353,7 @@ impl Scribe<'_> {
     fn add_current(&self, update: &mut Update, source: &str) {
         let current = self.tally.figures.iter().find(|figure| figure.source == source).cloned();
         self.name(update, source, current.as_ref());
-        update.cause = self.occasion.cause_of(current.as_ref());
+        update.cause = self.occasion.cause_of(update.kind, source, current.as_ref());
         update.current = current;
     }
 

@@ -26,8 +26,9 @@
 pub(super) mod script;
 
 use super::{Fated, Hindsight, Ledger, Past, Settings, Touched};
-use crate::model::{Tally, Time, Update};
+use crate::model::{Kind, Reason, Tally, Time, Update};
 use script::{Case, Line, Step};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 #[test]
@@ -57,6 +58,32 @@ fn every_table_has_a_row_in_which_nothing_happens() {
         let text = std::fs::read_to_string(&path).unwrap();
         assert!(text.lines().any(|line| line.trim() == "-"), "{}: no negative row", path.display());
     }
+}
+
+/// Whatever brings a figure up, its cause is the claim that it stands on, to the words.
+#[test]
+fn every_opening_quotes_its_claim() {
+    let mut reasons = BTreeSet::new();
+    for path in tables() {
+        let (_, cases) = script::parse(&std::fs::read_to_string(&path).unwrap());
+        for update in cases.iter().flat_map(told).filter(|update| update.kind == Kind::Opened) {
+            let current = update.current.as_ref().expect("an opened figure is there");
+            let stands = (&current.cause.article, &current.cause.paragraph, &current.cause.claim_id);
+            let cause = (&update.cause.article, &update.cause.paragraph, &update.cause.claim_id);
+            assert_eq!(cause, stands, "{}: {update}", path.display());
+            assert!(!update.cause.quote.is_empty() && !cause.2.is_empty(), "{}: {update}", path.display());
+            reasons.insert(update.reason);
+        }
+    }
+    for reason in [Reason::Report, Reason::Revision, Reason::Kill, Reason::Decision, Reason::Merge] {
+        assert!(reasons.contains(&reason), "no table has an opening by {reason}");
+    }
+}
+
+fn told(case: &Case) -> Vec<Update> {
+    let mut ledger = new_ledger(case);
+    let steps = case.lines.iter().filter_map(|line| line.step.as_ref());
+    steps.flat_map(|step| feed(&mut ledger, step).unwrap_or_default()).collect()
 }
 
 fn tables() -> Vec<PathBuf> {

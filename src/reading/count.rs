@@ -1,6 +1,6 @@
 //! Counts: a quantity with the noun that it counts, traps sorted out.
 
-use super::measured::{is_age_of_several, is_moved_measure};
+use super::measured::{is_age_of_several, is_moved_measure, is_ratio, is_share};
 use super::number::{Form, NUMERIC, Quantity, bound_after, quantity};
 use super::single::{DETERMINERS, single};
 use super::text::Text;
@@ -553,7 +553,9 @@ pub fn trap(text: &Text<'_>, quantity: &Quantity) -> Option<Trap> {
         || is_stand_in(text, quantity)
     {
         Some(Trap::Ordinal)
-    } else if text.has(end, Class::Month) || is_year(text, quantity) {
+    } else if text.has(end + usize::from(text.has(end, Class::OfWhole)), Class::Month)
+        || is_year(text, quantity)
+    {
         Some(Trap::Date)
     } else if is_clock(text, quantity) {
         Some(Trap::Clock)
@@ -574,34 +576,6 @@ fn is_stand_in(text: &Text<'_>, quantity: &Quantity) -> bool {
     let told = Classes::of(&[Class::Prior, Class::Adjective]);
     let one = quantity.form == Form::Words && quantity.number.value == Some(1);
     one && start > 0 && text.any(start - 1, told) && text.has(end, Class::OfWhole) && !text.any(end, NOUNS)
-}
-
-/// "Four in five".
-fn is_ratio(text: &Text<'_>, quantity: &Quantity) -> bool {
-    let Range { start, end } = quantity.units;
-    let of_more = text.has(end, Class::Ratio)
-        && small_number(text, end + 1).is_some_and(|whole| quantity.number.value.is_some_and(|n| n < whole))
-        && !text.any(end + 2, Classes::of(&[Class::Measure, Class::Month]));
-    let behind = start > 1 && text.has(start - 1, Class::Ratio);
-    of_more || behind && small_number(text, start - 2).is_some_and(|n| quantity.number.value > Some(n))
-}
-
-/// A number in a share: "four in five", "one in 100".
-fn small_number(text: &Text<'_>, at: usize) -> Option<u32> {
-    let unit = text.units.get(at)?;
-    let value = match unit.kind {
-        Kind::Digits => text.word(at).parse().ok(),
-        _ if unit.classes.has(Class::Number) => text.entry(at).number,
-        _ => None,
-    };
-    value.filter(|n| (1..=1000).contains(n))
-}
-
-/// "(One home) in three": a small number right behind, that counts nothing itself.
-fn is_share(text: &Text<'_>, at: usize) -> bool {
-    let small =
-        text.has(at + 1, Class::Number) && text.entry(at + 1).number.is_some_and(|n| (2..=20).contains(&n));
-    text.has(at, Class::Ratio) && small && !matches!(text.units.get(at + 2), Some(u) if u.kind == Kind::Word)
 }
 
 fn is_year(text: &Text<'_>, quantity: &Quantity) -> bool {

@@ -1,8 +1,8 @@
 //! Deadly: which of several predicates of one clause tells what became of people in the end.
 
 use super::count::Count;
-use super::event::Found;
-use super::predicate::{Predicate, PredicateForm};
+use super::event::{Around, Found};
+use super::predicate::{Predicate, PredicateForm, leads_to};
 use super::text::Text;
 use crate::lexicon::{Class, Classes};
 use crate::model::Event;
@@ -44,4 +44,25 @@ pub fn unsaved(text: &Text<'_>, count: &Count, found: Found) -> Found {
     let several = count.quantity.number.value.is_some_and(|n| n > 1);
     let told = none && several && found.event == Event::Rescued;
     if told { Found { event: Event::Killed, ..found } } else { found }
+}
+
+/// "Freed 48 abducted", "48 abducted were freed": a verb right before or behind tells how a plight ended.
+pub fn ended_by(text: &Text<'_>, around: &Around<'_>, plight: Event) -> Option<Found> {
+    let (start, end) = (around.count().units.start, around.count().units.end);
+    let finite = Classes::of(&[Class::Auxiliary, Class::Have]);
+    let told = |p: &&Predicate| match p.form {
+        PredicateForm::Verb => (end..end + 4).contains(&p.verb) && text.any(end, finite),
+        _ => leads_to(text, p, start),
+    };
+    let found = around.predicates.iter().filter(told).map(|p| Found::by(p, "predicate"));
+    found.into_iter().find(|f| ends(plight, f))
+}
+
+/// "Three abducted pupils were freed": what the sentence says happened is how the plight ended.
+pub fn ends(plight: Event, found: &Found) -> bool {
+    let end = match plight {
+        Event::Injured => found.event == Event::Killed,
+        _ => matches!(found.event, Event::Killed | Event::Rescued | Event::Escaped),
+    };
+    end && found.rule == "predicate"
 }

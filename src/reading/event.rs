@@ -1,7 +1,7 @@
 //! Events: what happened to those that a count tells of.
 
 use super::count::{Count, Head};
-use super::deadly::{deadly, unsaved};
+use super::deadly::{deadly, ended_by, ends, unsaved};
 use super::instead::{cleft_event, rejected_event};
 use super::list::{
     is_bracketed, is_itemised, is_itemised_on, is_listed, is_other_list, is_placed, listed_before,
@@ -207,7 +207,7 @@ fn own_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let stronger = stronger.filter(|s| s.rule != "predicate_later" || !other);
     // "48 abducted were freed": a noun for a plight gives way to how it ended.
     let passing = !weak && !count.shared && is_passing(event) && event != Event::Injured;
-    let ended = if passing { predicate_event(text, around).filter(|s| ends(event, s)) } else { None };
+    let ended = if passing { ended_by(text, around, event) } else { None };
     let stronger = stronger.or(ended);
     // "Victims" are the dead where the dead were told of.
     let some = count.quantity.form != Form::None;
@@ -220,15 +220,6 @@ fn own_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
 /// What befalls people until it ends: the missing are found, captives are freed.
 fn is_passing(event: Event) -> bool {
     matches!(event, Event::Missing | Event::Affected | Event::Detained | Event::Displaced | Event::Injured)
-}
-
-/// "Three abducted pupils were freed": what the sentence says happened is how the plight ended.
-fn ends(plight: Event, found: &Found) -> bool {
-    let end = match plight {
-        Event::Injured => found.event == Event::Killed,
-        _ => matches!(found.event, Event::Killed | Event::Rescued | Event::Escaped),
-    };
-    end && found.rule == "predicate"
 }
 
 /// "The bodies of eight migrants".

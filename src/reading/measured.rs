@@ -1,9 +1,10 @@
-//! Measured: numbers whose unit stands behind another number: "of 20, 24 and 25 years".
+//! Measured: numbers that another number says the meaning of: "of 20, 24 and 25 years", "four in five".
 
 use super::number::Quantity;
 use super::text::Text;
-use crate::lexicon::Class;
 use crate::lexicon::token::Kind;
+use crate::lexicon::{Class, Classes};
+use std::ops::Range;
 
 /// "From 17 to 15 metres": the unit stands behind the second number.
 pub fn is_moved_measure(text: &Text<'_>, end: usize) -> bool {
@@ -18,4 +19,32 @@ pub fn is_age_of_several(text: &Text<'_>, quantity: &Quantity) -> bool {
     let last = (end..end + 8).find(|u| !listed(*u)).filter(|u| *u > end);
     let first = (start.saturating_sub(8)..start).rev().find(|u| !listed(*u));
     last.is_some_and(|u| text.has(u, Class::Age)) && first.is_some_and(|u| text.has(u, Class::AgeOpen))
+}
+
+/// "Four in five".
+pub fn is_ratio(text: &Text<'_>, quantity: &Quantity) -> bool {
+    let Range { start, end } = quantity.units;
+    let of_more = text.has(end, Class::Ratio)
+        && small_number(text, end + 1).is_some_and(|whole| quantity.number.value.is_some_and(|n| n < whole))
+        && !text.any(end + 2, Classes::of(&[Class::Measure, Class::Month]));
+    let behind = start > 1 && text.has(start - 1, Class::Ratio);
+    of_more || behind && small_number(text, start - 2).is_some_and(|n| quantity.number.value > Some(n))
+}
+
+/// A number in a share: "four in five", "one in 100".
+fn small_number(text: &Text<'_>, at: usize) -> Option<u32> {
+    let unit = text.units.get(at)?;
+    let value = match unit.kind {
+        Kind::Digits => text.word(at).parse().ok(),
+        _ if unit.classes.has(Class::Number) => text.entry(at).number,
+        _ => None,
+    };
+    value.filter(|n| (1..=1000).contains(n))
+}
+
+/// "(One home) in three": a small number right behind, that counts nothing itself.
+pub fn is_share(text: &Text<'_>, at: usize) -> bool {
+    let small =
+        text.has(at + 1, Class::Number) && text.entry(at + 1).number.is_some_and(|n| (2..=20).contains(&n));
+    text.has(at, Class::Ratio) && small && !matches!(text.units.get(at + 2), Some(u) if u.kind == Kind::Word)
 }

@@ -92,7 +92,11 @@ fn is_numeric(text: &Text<'_>, unit: usize) -> bool {
 /// The value of digits at `at` with a magnitude after them, and where it ends.
 fn digits(text: &Text<'_>, at: usize) -> Option<(u32, usize)> {
     let orthography = &text.lexicon.orthography;
-    let (mantissa, scale) = mantissa(text.word(at), orthography.thousands, orthography.decimal)?;
+    let millions = text.entry_number(at + 1).is_some_and(|n| n >= 1_000_000);
+    let read = mantissa(text.word(at), orthography.thousands, orthography.decimal);
+    // "5.4 million" where a point mostly parts thousands.
+    let other = || mantissa(text.word(at), orthography.decimal, b'.').filter(|_| millions);
+    let (mantissa, scale) = read.or_else(other)?;
     let magnitude = text.units.get(at + 1).and_then(|u| {
         text.lexicon.entry(u.entry).number.filter(|n| *n >= 1000 && u.classes.has(Class::Number))
     });
@@ -158,6 +162,12 @@ fn words(text: &Text<'_>, at: usize) -> Option<(u32, usize, Form)> {
     let unit = &text.units[at];
     let entry = text.lexicon.entry(unit.entry);
     let classes = unit.classes;
+    // "Millions of people": a magnitude that nothing multiplies.
+    let multiplied = at > 0
+        && (text.any(at - 1, NUMERIC) || text.is(at - 1, Kind::Digits) || text.token(at - 1).value.is_some());
+    if entry.number == Some(1_000_000) && !multiplied && unit.kind == Kind::Word {
+        return Some((2_000_000, at + 1, Form::Vague));
+    }
     if classes.has(Class::Both) {
         return Some((2, at + 1, Form::Both));
     }

@@ -88,6 +88,12 @@ impl<'t> Text<'t> {
         self.lexicon.entry(self.units[unit].entry)
     }
 
+    /// The value of a number word.
+    pub fn entry_number(&self, unit: usize) -> Option<u32> {
+        let known = self.units.get(unit).filter(|u| u.classes.has(Class::Number))?;
+        self.lexicon.entry(known.entry).number
+    }
+
     pub fn has(&self, unit: usize, class: Class) -> bool {
         self.units.get(unit).is_some_and(|u| u.classes.has(class))
     }

@@ -335,6 +335,10 @@ fn step(text: &Text<'_>, unit: usize, end: usize, has_core: bool) -> Step {
     if classes.any(ENDS) && !capital {
         return Step::End;
     }
+    // "The families affected say": a participle behind its noun.
+    if has_core && text.lexicon.orthography.adjectives_behind && classes.has(Class::Attribute) && !capital {
+        return Step::Core(unit + 1);
+    }
     // "Times of India": a small word between capitals.
     let unknown = text.units[unit].entry == 0;
     let small = unknown && text.word(unit).len() <= 3 && unit > 0 && text.is_capital(unit - 1);

@@ -1,7 +1,7 @@
 //! Fills a language's templates.
 
-use super::language::Language;
-use crate::model::{Event, Kind, Measure, Number, Qualifier, SourceFigure, Update};
+use super::language::{By, Language};
+use crate::model::{DifferenceType, Event, Figure, Kind, Measure, Number, Qualifier, SourceFigure, Update};
 
 /// Other sources that a sentence names at most.
 const MOST_OTHERS: usize = 3;
@@ -12,21 +12,36 @@ pub(super) fn label(language: &Language, measure: &Measure) -> String {
         Event::Other => quoted(&measure.predicate),
         event => happening(language, event).before.to_string(),
     };
-    format!("{before} {}{}", counted(language, measure, 2), whereabouts(language, measure))
+    let counted = counted(language, measure, 2);
+    format!("{before} {counted}{}{}", place(language, measure), period(language, measure))
 }
 
 /// The whole sentence of an update.
 pub(super) fn sentence(language: &Language, update: &Update) -> String {
-    let template = match update.kind {
-        Kind::CheckFailed => find(language.failed, &update.check.as_str()),
-        kind => {
-            let fits = |(k, agent, _): &&(Kind, Option<_>, &'static str)| {
-                *k == kind && agent.is_none_or(|agent| agent == update.agent)
-            };
-            language.kinds.iter().find(fits).map(|(_, _, template)| *template)
-        }
+    let check = update.check.as_str();
+    let of_check = match update.kind {
+        Kind::CheckFailed => find(language.failed, &check),
+        Kind::CheckCleared => find(language.cleared, &check),
+        _ => None,
     };
-    capitalised(&fill(template.unwrap_or("{source}: {now}."), |slot| value(language, update, slot)))
+    let of_kind = || {
+        let fits = |(kind, by, _): &&(Kind, By, &'static str)| *kind == update.kind && by.fits(update);
+        language.kinds.iter().find(fits).map(|(_, _, template)| *template)
+    };
+    let template = of_check.or_else(of_kind).unwrap_or("{source}: {now}.");
+    let text = fill(template, |slot| value(language, update, slot));
+    capitalised(&format!("{}{text}", lead(language, update)))
+}
+
+/// What goes before a figure that its source did not just give.
+fn lead(language: &Language, update: &Update) -> &'static str {
+    match update.kind {
+        Kind::Opened | Kind::Raised | Kind::Lowered | Kind::Refined | Kind::Reinstated => {
+            let found = language.leads.iter().find(|(by, _)| by.fits(update));
+            found.map_or("", |(_, lead)| lead)
+        }
+        _ => "",
+    }
 }
 
 fn value(language: &Language, update: &Update, slot: &str) -> String {
@@ -35,10 +50,14 @@ fn value(language: &Language, update: &Update, slot: &str) -> String {
     let (sum, total) = update.arithmetic.split_once(" <> ").unwrap_or((&update.arithmetic, ""));
     match slot {
         "source" => update.source.clone(),
-        "outlet" => update.cause.outlet.clone(),
-        "now" => current.map(|f| phrase(language, &update.measure, f)).unwrap_or_default(),
+        "outlet" => outlet(update).to_string(),
+        "now" => noted(language, update, None),
+        "changed" => noted(language, update, Some(language.was)),
+        "corrected" => noted(language, update, Some(language.corrected)),
+        "figure" => {
+            current.map(|f| format!(" ({})", phrase(language, &update.measure, f))).unwrap_or_default()
+        }
         "then" => previous.map(|f| phrase(language, &update.measure, f)).unwrap_or_default(),
-        "was" => previous.map(|f| number(language, &f.number)).unwrap_or_default(),
         "label" => label(language, &update.measure),
         "others" => others(language, update),
         "parties" => update.support.parties.to_string(),
@@ -47,13 +66,32 @@ fn value(language: &Language, update: &Update, slot: &str) -> String {
         "sum" => sum.to_string(),
         "total" => total.to_string(),
         "first" => sum.split(' ').next().unwrap_or_default().to_string(),
+        "last" => sum.split(' ').next_back().unwrap_or_default().to_string(),
         _ => String::new(),
     }
 }
 
+/// Whose text brought the update, else whose text its figure stands in.
+fn outlet(update: &Update) -> &str {
+    let figures = [&update.current, &update.previous].into_iter().flatten().map(|figure| &figure.cause);
+    let mut causes = [&update.cause].into_iter().chain(figures);
+    causes.find(|cause| !cause.outlet.is_empty()).map_or("", |cause| &cause.outlet)
+}
+
+/// The figure with how it came about, and what it was before.
+fn noted(language: &Language, update: &Update, was: Option<&str>) -> String {
+    let Some(figure) = &update.current else { return String::new() };
+    let sum = figure.derived.then(|| language.derived.replace("{sum}", &figure.arithmetic));
+    let before = was.zip(update.previous.as_ref());
+    let before = before.map(|(was, figure)| was.replace("{n}", &number(language, &figure.number)));
+    let notes: Vec<String> = sum.into_iter().chain(before).collect();
+    let phrase = phrase(language, &update.measure, figure);
+    if notes.is_empty() { phrase } else { format!("{phrase} ({})", notes.join("; ")) }
+}
+
 /// "785 relatives escaped from Ain Issa".
 fn phrase(language: &Language, measure: &Measure, figure: &SourceFigure) -> String {
-    let one = rank(&figure.number);
+    let one = figure.number.value.unwrap_or(0);
     let who = match text_words(language, measure, figure) {
         Some(words) => words.to_string(),
         None => counted(language, measure, one),
@@ -62,15 +100,14 @@ fn phrase(language: &Language, measure: &Measure, figure: &SourceFigure) -> Stri
         Event::Other => quoted(&measure.predicate),
         event => happening(language, event).after.to_string(),
     };
-    let mut phrase = format!("{} {who} {happened}", number(language, &figure.number));
-    phrase += &whereabouts(language, measure);
-    if figure.hedged {
-        phrase = format!("{} {phrase}", language.hedged);
-    }
-    if figure.derived {
-        phrase = format!("{phrase} {}", language.derived.replace("{sum}", &figure.arithmetic));
-    }
-    phrase
+    let phrase = fill(language.phrase, |slot| match slot {
+        "number" => number_of(language, &figure.number),
+        "who" => who.clone(),
+        "happened" => happened.clone(),
+        "place" => place(language, measure),
+        _ => period(language, measure),
+    });
+    if figure.hedged { format!("{} {phrase}", language.hedged) } else { phrase }
 }
 
 /// What the text calls those counted, where it speaks this language and does not already say what
@@ -95,20 +132,25 @@ fn counted(language: &Language, measure: &Measure, count: u32) -> String {
         return noun.to_string();
     }
     let side = find(language.sides, &measure.side.as_str()).unwrap_or(&measure.side);
-    format!("{side} {noun}")
+    if side.ends_with('-') { format!("{side}{noun}") } else { format!("{side} {noun}") }
 }
 
-fn whereabouts(language: &Language, measure: &Measure) -> String {
-    let mut words = String::new();
-    if !measure.place.is_empty() {
-        let at = language.events.iter().find(|h| h.event == measure.event).map_or("in", |h| h.at);
-        words += &format!(" {at} {}", measure.place);
+/// " in Dunmore".
+fn place(language: &Language, measure: &Measure) -> String {
+    if measure.place.is_empty() {
+        return String::new();
     }
-    if !measure.period.is_empty() {
-        let period = find(language.periods, &measure.period.as_str());
-        words += &format!(" {}", period.map_or_else(|| quoted(&measure.period), str::to_string));
+    let at = language.events.iter().find(|h| h.event == measure.event).map_or("in", |h| h.at);
+    format!(" {at} {}", measure.place)
+}
+
+/// " since midnight".
+fn period(language: &Language, measure: &Measure) -> String {
+    if measure.period.is_empty() {
+        return String::new();
     }
-    words
+    let words = find(language.periods, &measure.period.as_str());
+    format!(" {}", words.map_or_else(|| quoted(&measure.period), str::to_string))
 }
 
 /// " SOHR: about 100. UN: 90."
@@ -122,24 +164,42 @@ fn others(language: &Language, update: &Update) -> String {
         !about_all || update.differences.iter().any(|d| [&d.source, &d.other].contains(&&figure.source))
     };
     let others = update.others.iter().filter(differs).take(MOST_OTHERS);
-    others.map(|f| format!(" {}: {}.", f.source, number(language, &f.number))).collect()
+    let others = others.map(|f| format!(" {}: {}.", f.source, number(language, &f.number)));
+    let denials = update.differences.iter().filter(|d| d.difference == DifferenceType::Denial);
+    let denials = denials
+        .filter(|_| update.kind == Kind::Disputed)
+        .take(MOST_OTHERS)
+        .map(|d| format!(" {}", language.denies.replace("{source}", &d.source).replace("{other}", &d.other)));
+    others.chain(denials).collect()
 }
 
-/// A number as it is bounded.
+/// A number as it is bounded, before those counted.
+fn number_of(language: &Language, number: &Number) -> String {
+    match number.qualifier {
+        Qualifier::Exact if number.value == Some(0) => language.zero.to_string(),
+        Qualifier::Vague => {
+            vague(language, number).map_or_else(String::new, |(_, before, _)| before.to_string())
+        }
+        _ => self::number(language, number),
+    }
+}
+
+/// A number as it is bounded, alone.
 fn number(language: &Language, number: &Number) -> String {
     let digits = |n: Option<u32>| grouped(n.unwrap_or(0), language.thousands);
     match number.qualifier {
-        Qualifier::Exact if number.value == Some(0) => language.zero.to_string(),
         Qualifier::Range => {
             language.range.replace("{low}", &digits(number.low)).replace("{high}", &digits(number.high))
         }
-        Qualifier::Vague => {
-            let least = number.low.unwrap_or(0);
-            let found = language.vague.iter().find(|(from, _)| least >= *from);
-            found.map_or_else(|| digits(number.low), |(_, words)| (*words).to_string())
-        }
+        Qualifier::Vague => vague(language, number).map_or_else(String::new, |(.., alone)| alone.to_string()),
         qualifier => find(language.bounds, &qualifier).unwrap_or("{n}").replace("{n}", &digits(number.value)),
     }
+}
+
+/// The vague words for the least that a number says.
+fn vague(language: &Language, number: &Number) -> Option<(u32, &'static str, &'static str)> {
+    let least = number.low.unwrap_or(0);
+    language.vague.iter().copied().find(|(from, ..)| least >= *from)
 }
 
 /// "785 escaped, 785 staying" with its events in words.
@@ -148,6 +208,7 @@ fn meanings(language: &Language, arithmetic: &str) -> String {
         let (number, word) = part.split_once(' ')?;
         let said = match Event::from_word(word) {
             Some(event) => happening(language, event).after.to_string(),
+            None if word == Figure::STAYING => language.staying.to_string(),
             None => quoted(word),
         };
         Some(format!("{number} {said}"))
@@ -163,10 +224,6 @@ fn happening(language: &Language, event: Event) -> &'static super::language::Hap
 
 fn find<K: PartialEq, V: Copy>(table: &[(K, V)], key: &K) -> Option<V> {
     table.iter().find(|(known, _)| known == key).map(|(_, value)| *value)
-}
-
-fn rank(number: &Number) -> u32 {
-    number.value.or(number.low).or(number.high).unwrap_or(0)
 }
 
 fn grouped(number: u32, separator: char) -> String {

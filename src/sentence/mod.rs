@@ -8,6 +8,7 @@ mod compose;
 mod dutch;
 mod english;
 mod language;
+mod sides;
 
 use crate::model::{Measure, Update, Words};
 use dutch::DUTCH;

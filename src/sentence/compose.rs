@@ -46,7 +46,6 @@ fn lead(language: &Language, update: &Update) -> &'static str {
 
 fn value(language: &Language, update: &Update, slot: &str) -> String {
     let current = update.current.as_ref();
-    let previous = update.previous.as_ref();
     let (sum, total) = update.arithmetic.split_once(" <> ").unwrap_or((&update.arithmetic, ""));
     match slot {
         "source" => update.source.clone(),
@@ -57,16 +56,18 @@ fn value(language: &Language, update: &Update, slot: &str) -> String {
         "figure" => {
             current.map(|f| format!(" ({})", phrase(language, &update.measure, f))).unwrap_or_default()
         }
-        "then" => previous.map(|f| phrase(language, &update.measure, f)).unwrap_or_default(),
+        "then" => then(language, update),
+        "told" if update.source == outlet(update) => then(language, update),
+        "told" => format!("{}: {}", update.source, then(language, update)),
         "label" => label(language, &update.measure),
         "others" => others(language, update),
         "parties" => update.support.parties.to_string(),
         "ended" => find(language.ended, &update.ended.as_str()).unwrap_or_default().to_string(),
         "sum" if update.check == "meaning" => meanings(language, sum),
-        "sum" => sum.to_string(),
-        "total" => total.to_string(),
-        "first" => sum.split(' ').next().unwrap_or_default().to_string(),
-        "last" => sum.split(' ').next_back().unwrap_or_default().to_string(),
+        "sum" => numbers(language, sum),
+        "total" => numbers(language, total),
+        "first" => numbers(language, sum.split(' ').next().unwrap_or_default()),
+        "last" => numbers(language, sum.split(' ').next_back().unwrap_or_default()),
         _ => String::new(),
     }
 }
@@ -78,10 +79,17 @@ fn outlet(update: &Update) -> &str {
     causes.find(|cause| !cause.outlet.is_empty()).map_or("", |cause| &cause.outlet)
 }
 
+/// The figure that was, without how it came about.
+fn then(language: &Language, update: &Update) -> String {
+    let previous = update.previous.as_ref();
+    previous.map(|figure| phrase(language, &update.measure, figure)).unwrap_or_default()
+}
+
 /// The figure with how it came about, and what it was before.
 fn noted(language: &Language, update: &Update, was: Option<&str>) -> String {
     let Some(figure) = &update.current else { return String::new() };
-    let sum = figure.derived.then(|| language.derived.replace("{sum}", &figure.arithmetic));
+    let arithmetic = || numbers(language, &figure.arithmetic);
+    let sum = figure.derived.then(|| language.derived.replace("{sum}", &arithmetic()));
     let before = was.zip(update.previous.as_ref());
     let before = before.map(|(was, figure)| was.replace("{n}", &number(language, &figure.number)));
     let notes: Vec<String> = sum.into_iter().chain(before).collect();
@@ -117,7 +125,9 @@ fn text_words<'a>(language: &Language, measure: &Measure, figure: &'a SourceFigu
     let own = figure.cause.language == language.tag && !who.is_empty() && measure.event != Event::Other;
     let starts = |word: &str| language.telling.iter().any(|telling| word.to_lowercase().starts_with(telling));
     let digits = who.chars().any(|c| c.is_ascii_digit());
-    (own && !digits && !who.split(|c: char| !c.is_alphanumeric()).any(starts)).then_some(who)
+    let first = who.split(' ').next().unwrap_or_default().to_lowercase();
+    let is_noun = !language.joining.contains(&first.as_str());
+    (own && is_noun && !digits && !who.split(|c: char| !c.is_alphanumeric()).any(starts)).then_some(who)
 }
 
 /// "Kurdish combatants".
@@ -211,7 +221,7 @@ fn meanings(language: &Language, arithmetic: &str) -> String {
             None if word == Figure::STAYING => language.staying.to_string(),
             None => quoted(word),
         };
-        Some(format!("{number} {said}"))
+        Some(format!("{} {said}", numbers(language, number)))
     };
     let parts: Vec<_> = arithmetic.split(", ").filter_map(part).collect();
     parts.join(&format!(" {} ", language.and))
@@ -224,6 +234,14 @@ fn happening(language: &Language, event: Event) -> &'static super::language::Hap
 
 fn find<K: PartialEq, V: Copy>(table: &[(K, V)], key: &K) -> Option<V> {
     table.iter().find(|(known, _)| known == key).map(|(_, value)| *value)
+}
+
+/// Arithmetic with its numbers as the language writes them.
+fn numbers(language: &Language, arithmetic: &str) -> String {
+    let word = |word: &str| {
+        word.parse().map_or_else(|_| word.to_string(), |number| grouped(number, language.thousands))
+    };
+    arithmetic.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 fn grouped(number: u32, separator: char) -> String {

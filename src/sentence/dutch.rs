@@ -66,7 +66,13 @@ pub(super) static DUTCH: Language = Language {
         ("midnight", "sinds middernacht"),
         ("week", "in een week"),
     ],
+    joining: &["onder", "van", "bij", "uit", "in", "aan", "onze", "hun", "hen"],
     telling: &[
+        "lichaam",
+        "lichamen",
+        "lijk",
+        "stoffelijk",
+        "ander",
         "dod",
         "gedo",
         "omgekomen",
@@ -104,12 +110,8 @@ pub(super) static DUTCH: Language = Language {
         ),
         (Kind::Corrected, By::Agent(Agent::Desk), "De redactie corrigeert. {source}: {corrected}.{others}"),
         (Kind::Corrected, By::Any, "{source} corrigeert: {corrected}.{others}"),
-        (Kind::Withdrawn, By::Agent(Agent::OutletKill), "{outlet} trekt de tekst in ({source}: {then})."),
-        (
-            Kind::Withdrawn,
-            By::Agent(Agent::OutletEdit),
-            "{outlet} noemt het cijfer niet meer ({source}: {then}).",
-        ),
+        (Kind::Withdrawn, By::Agent(Agent::OutletKill), "{outlet} trekt de tekst in ({told})."),
+        (Kind::Withdrawn, By::Agent(Agent::OutletEdit), "{outlet} noemt het cijfer niet meer ({told})."),
         (Kind::Withdrawn, By::Agent(Agent::Desk), "De redactie schrapt het cijfer ({source}: {then})."),
         (
             Kind::Withdrawn,

@@ -65,9 +65,11 @@ pub(super) static ENGLISH: Language = Language {
         ("midnight", "since midnight"),
         ("week", "in a week"),
     ],
+    joining: &["among", "of", "from", "in", "on", "them", "our", "their"],
     telling: &[
-        "dead", "death", "kill", "fatal", "injur", "wound", "hurt", "missing", "displac", "escap", "casualt",
-        "victim", "detain", "arrest", "rescu", "destroy", "toll", "infect",
+        "body", "bodies", "corpse", "remains", "other", "dead", "death", "kill", "fatal", "injur", "wound",
+        "hurt", "missing", "displac", "escap", "casualt", "victim", "detain", "arrest", "rescu", "destroy",
+        "toll", "infect",
     ],
     staying: "present",
     leads: &[
@@ -88,12 +90,8 @@ pub(super) static ENGLISH: Language = Language {
         ),
         (Kind::Corrected, By::Agent(Agent::Desk), "The desk corrects. {source}: {corrected}.{others}"),
         (Kind::Corrected, By::Any, "{source} corrects: {corrected}.{others}"),
-        (Kind::Withdrawn, By::Agent(Agent::OutletKill), "{outlet} withdraws its text ({source}: {then})."),
-        (
-            Kind::Withdrawn,
-            By::Agent(Agent::OutletEdit),
-            "{outlet} no longer gives the figure ({source}: {then}).",
-        ),
+        (Kind::Withdrawn, By::Agent(Agent::OutletKill), "{outlet} withdraws its text ({told})."),
+        (Kind::Withdrawn, By::Agent(Agent::OutletEdit), "{outlet} no longer gives the figure ({told})."),
         (Kind::Withdrawn, By::Agent(Agent::Desk), "The desk strikes the figure ({source}: {then})."),
         (
             Kind::Withdrawn,

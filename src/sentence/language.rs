@@ -34,7 +34,9 @@ pub(super) struct Language {
     pub sides: &'static [(&'static str, &'static str)],
     /// Names of periods.
     pub periods: &'static [(&'static str, &'static str)],
-    /// Beginnings of words that already say what happened: "the dead", "wounded".
+    /// Words that join those counted to others, and so name nobody by themselves: "among the rebels".
+    pub joining: &'static [&'static str],
+    /// Beginnings of words that already say what happened, or count bodies, or the rest: "the dead".
     pub telling: &'static [&'static str],
     /// What those do who merely are somewhere.
     pub staying: &'static str,

@@ -240,6 +240,7 @@ pub(super) fn closed(occasion: &Occasion, tally: &mut Tally, sequence: &mut u32)
     let mut scribe = Scribe { occasion, tally, sequence, latest: None, updates: Vec::new() };
     let mut update = scribe.blank(Kind::Closed);
     update.others.clone_from(&scribe.tally.figures);
+    update.differences.clone_from(&scribe.tally.differences);
     update
 }
 

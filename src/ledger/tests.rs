@@ -207,7 +207,7 @@ fn tight_ledger() -> Ledger {
 }
 
 /// Closes what has been idle for a day.
-fn closing_ledger() -> Ledger {
+pub(super) fn closing_ledger() -> Ledger {
     let settings = Settings { close_after_hours: Some(24), ..Settings::default() };
     Ledger::new(resolve, settings).with_places(script::around)
 }
@@ -229,11 +229,11 @@ fn feed_all(ledger: &mut Ledger, steps: &[Step]) -> Vec<Update> {
 }
 
 /// What updates alone tell of a tally.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct View {
     figures: BTreeMap<String, (Number, String)>,
     disputed: bool,
-    failing: BTreeSet<(String, String, String)>,
+    pub failing: BTreeSet<(String, String, String)>,
 }
 
 fn apply(views: &mut BTreeMap<Measure, View>, update: &Update) {

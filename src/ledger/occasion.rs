@@ -143,13 +143,21 @@ impl Occasion {
 
     /// Where the change came from: the claim that the figure stands on where the input brought it, where
     /// the input is no text, where two names became one and where the figure is new; else the input's text,
-    /// which no longer makes the claim that stood.
-    pub fn cause_of(&self, kind: UpdateKind, source: &str, figure: Option<&SourceFigure>) -> Cause {
+    /// which no longer makes the claim that stood. What another input than a text withdraws is the claim
+    /// that stood.
+    pub fn cause_of(
+        &self,
+        kind: UpdateKind,
+        source: &str,
+        after: Option<&SourceFigure>,
+        before: Option<&SourceFigure>,
+    ) -> Cause {
         let is_text = matches!(self.kind, Kind::Report | Kind::Revision | Kind::Kill);
         let tells = |figure: &&SourceFigure| {
             !is_text || kind == UpdateKind::Opened || self.brought(figure) || self.merged.contains(source)
         };
-        let mut cause = figure.filter(tells).map_or_else(|| self.cause.clone(), |f| f.cause.clone());
+        let figure = after.or(before.filter(|_| !is_text)).filter(tells);
+        let mut cause = figure.map_or_else(|| self.cause.clone(), |figure| figure.cause.clone());
         if self.is_decision() {
             cause.decided_by.clone_from(&self.cause.decided_by);
             cause.why.clone_from(&self.cause.why);

@@ -295,7 +295,8 @@ impl Scribe<'_> {
         update.direction = shift.direction();
         update.supersedes = known.map(|held| held.last_update_id).unwrap_or_default();
         self.name(&mut update, &shift.source, shift.after.as_ref().or(shift.before.as_ref()));
-        update.cause = self.occasion.cause_of(kind, &shift.source, shift.after.as_ref());
+        let (before, after) = (shift.before.as_ref(), shift.after.as_ref());
+        update.cause = self.occasion.cause_of(kind, &shift.source, after, before);
         if self.occasion.merges(&shift.source, shift.after.as_ref()) {
             (update.reason, update.agent) = (Reason::Merge, Agent::Machine);
         }
@@ -354,7 +355,7 @@ impl Scribe<'_> {
     fn add_current(&self, update: &mut Update, source: &str) {
         let current = self.tally.figures.iter().find(|figure| figure.source == source).cloned();
         self.name(update, source, current.as_ref());
-        update.cause = self.occasion.cause_of(update.kind, source, current.as_ref());
+        update.cause = self.occasion.cause_of(update.kind, source, current.as_ref(), None);
         update.current = current;
     }
 

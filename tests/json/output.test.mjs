@@ -132,6 +132,35 @@ describe("a bus", () => {
       assert.equal(new Set(sources).size, sources.length, "one figure a source");
     }
   });
+
+  test("tallies of the past: every line is a tally of the contract", () => {
+    const updates = parse(run("watch", "--bus", bus, "--from", "start", "--format", "json", "--until-idle", "1"));
+    const middle = updates[Math.floor(updates.length / 2)].transport.received;
+    for (const [flag, time] of [["--as-of", middle], ["--said-by", "2019-10-13T11:00:00Z"]]) {
+      const tallies = parse(run("tallies", "--bus", bus, "--format", "json", flag, time));
+      assert.ok(tallies.length > 0, flag);
+      tallies.forEach(isTally);
+    }
+    const policies = parse(run("tallies", "--bus", bus, "--format", "json", "--policy", "range"));
+    for (const tally of policies) assert.deepEqual([tally.policy, tally.best ?? null], ["range", null]);
+  });
+
+  test("explain: the update, claims and paragraphs of every kind of update", () => {
+    const updates = parse(run("watch", "--bus", bus, "--from", "start", "--format", "json", "--until-idle", "1"));
+    const one = new Map(updates.map((update) => [`${update.kind} ${update.reason}`, update]));
+    assert.ok(one.size > 5);
+    for (const { transport, ...message } of one.values()) {
+      const [chain] = parse(run("explain", "--bus", bus, "--format", "json", message.id));
+      assert.deepEqual(chain.update, message);
+      assert.ok(chain.claims.length > 0, message.id);
+      for (const { claim, fate, outlet, why } of chain.claims) {
+        assert.deepEqual(misfits(contract, "Claim", claim), []);
+        hasFields(claim.provenance, ["quote", "rule"], "its provenance");
+        assert.ok(fate && outlet && why, message.id);
+      }
+      assert.ok(chain.paragraphs.every(({ text, revision }) => typeof text === "string" && revision > 0));
+    }
+  });
 });
 
 describe("extract", () => {

@@ -80,6 +80,23 @@ fn every_opening_quotes_its_claim() {
     }
 }
 
+/// What the desk strikes is told to the words, with who struck it and why.
+#[test]
+fn every_withdrawal_by_a_decision_quotes_what_stood() {
+    let mut count = 0;
+    for path in tables() {
+        let (_, cases) = script::parse(&std::fs::read_to_string(&path).unwrap());
+        let struck = |update: &Update| (update.kind, update.reason) == (Kind::Withdrawn, Reason::Decision);
+        for update in cases.iter().flat_map(told).filter(struck) {
+            let stood = update.previous.as_ref().expect("what was withdrawn was there");
+            assert_eq!(update.cause.claim_id, stood.cause.claim_id, "{}: {update}", path.display());
+            assert_eq!((&*update.cause.decided_by, &*update.cause.why), ("desk", "as checked"));
+            count += 1;
+        }
+    }
+    assert!(count > 5, "{count} withdrawals by a decision");
+}
+
 fn told(case: &Case) -> Vec<Update> {
     let mut ledger = new_ledger(case);
     let steps = case.lines.iter().filter_map(|line| line.step.as_ref());

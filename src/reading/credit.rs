@@ -2,7 +2,7 @@
 
 use super::predicate::apart;
 use super::subject::{
-    after_quotation, at_the_end, auxiliary_subject, backward_subject, first_word, hearer, subject,
+    after_quotation, at_the_end, auxiliary_subject, backward_subject, first_word, hearer, is_body, subject,
 };
 use super::text::Text;
 use super::voice::{Voice, accountable, backward, demanded, forward, reported, unknown_medium, unspoken};
@@ -33,6 +33,12 @@ pub fn credits(text: &Text<'_>, sentence: &Range<usize>) -> Vec<Credit> {
         let Some(voice) = speaking(text, sentence, unit).or_else(|| dropped(text, sentence, unit)) else {
             continue;
         };
+        // "The ferry Santa Ana adds up to 12 dead": where a subject may be left out, who only counts is
+        // known as somebody who does.
+        let counts = text.has(unit, Class::Reckons) && text.lexicon.orthography.subjects_dropped;
+        if counts && !voice.back && voice.source.kind.is_none() && !is_body(text, &voice) {
+            continue;
+        }
         // "Denied that and spoke of ten": the verb after "and" has the subject of the one before.
         let shared = text.has(unit.saturating_sub(1), Class::And)
             && found.last().is_some_and(|c| !c.back)

@@ -40,12 +40,32 @@ fn close(carried: &Carried, reading: &Reading, relay: Option<&Source>, claim: &C
         }
         _ => {}
     }
+    if let Some(full) = own.source.as_ref().and_then(|source| named_before(carried, source)) {
+        own.source = Some(full);
+    }
     if own.source.is_none() {
         own.source = Some(outlet(reading));
         own.how = Some(How::Outlet);
     }
     place::close(carried, reading, &mut claim);
     claim
+}
+
+/// A person told of by the surname alone is the one named in an earlier paragraph.
+fn named_before(carried: &Carried, source: &Source) -> Option<Source> {
+    let capital = |word: &&str| word.starts_with(char::is_uppercase);
+    let mut names = source.name.split(' ').filter(capital);
+    let (surname, more) = (names.next()?, names.next());
+    let plain =
+        source.name.ends_with(surname) && source.kind != Some(SourceKind::Outlet) && !is_relay(source);
+    if more.is_some() || !plain {
+        return None;
+    }
+    let longer = |s: &&Source| {
+        let mut words = s.name.rsplit(' ');
+        words.next() == Some(surname) && words.next().is_some_and(|w| w.starts_with(char::is_uppercase))
+    };
+    carried.mentions.iter().find(longer).cloned()
 }
 
 fn is_relay(source: &Source) -> bool {

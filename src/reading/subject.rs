@@ -7,7 +7,8 @@ use crate::lexicon::{Class, Classes};
 use std::ops::Range;
 
 /// What may stand between a verb and its subject.
-const PASSED: Classes = Classes::of(&[Class::Adverb, Class::Time, Class::Weekday, Class::Contrast]);
+const PASSED: Classes =
+    Classes::of(&[Class::Adverb, Class::Time, Class::Weekday, Class::Contrast, Class::Prior]);
 
 /// Verbs that a hearer may follow.
 const TELLS: Classes = Classes::of(&[Class::CueVerb, Class::CueParticiple]);

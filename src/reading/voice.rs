@@ -73,7 +73,10 @@ pub fn forward(text: &Text<'_>, at: usize, end: usize) -> Option<Voice> {
             Step::End => break,
         }
     }
-    let named = last_core.filter(|last| !(pointer && *last <= at + 1) && may_be_counted(text, at..*last));
+    // "The penal organisation": an adjective behind says of what kind the one pointed back to is.
+    let kind = |last: usize| (at + 1..last).all(|u| text.has(u, Class::Adjective) && !text.is_capital(u));
+    let points = |last: usize| pointer && (last <= at + 1 || kind(last));
+    let named = last_core.filter(|last| !points(*last) && may_be_counted(text, at..*last));
     match named {
         Some(last) => Some(apposed(text, at..last, end).unwrap_or_else(|| named_voice(text, at..last))),
         None if pointer => Some(apposed(text, at..at + 1, end).unwrap_or_else(|| pointing(text, at))),

@@ -7,6 +7,7 @@ use super::number::Form;
 use super::past::is_past_year;
 use super::predicate::{Predicate, predicates};
 use super::scope::{Seen, Standing, standing};
+use super::share::pointed;
 use super::speaker::{SPEAKING, Voices};
 use super::statement::{main_clause, statement};
 use super::text::Text;
@@ -42,7 +43,8 @@ struct State<'a, 't> {
 
 /// Reads the claims of a paragraph, and what it offers to those around it.
 pub fn claims(text: &Text<'_>, position: u32) -> (Vec<Claim>, Offers) {
-    let counts = if text.classes.any(TELLING) { counts(text) } else { Vec::new() };
+    let telling = text.classes.any(TELLING) || position > 0 && text.classes.any(POINTING);
+    let counts = if telling { counts(text) } else { Vec::new() };
     let mut state = State {
         text,
         counts,
@@ -89,6 +91,9 @@ pub const TELLING: Classes = Classes::of(&[
     Class::PartOpens,
     Class::Attribute,
 ]);
+
+/// Of those that the paragraph before told of, these tell, too.
+pub const POINTING: Classes = Classes::of(&[Class::Them, Class::Subset]);
 
 impl State<'_, '_> {
     fn sentence(&mut self, sentence: Range<usize>) {
@@ -145,10 +150,24 @@ impl State<'_, '_> {
                 Around { sentence, predicates, counts, index, before: before.clone(), carried: self.event };
             let voice = credits.iter().any(|c| c.voice.units.contains(&count.quantity.at));
             let again = at > 0 && is_apposition(self.text, &all[at - 1], count);
-            if (count.quantity.form == Form::Article && again) || (is_one(count) && voice) {
+            if (is_article(count) && again) || (is_one(count) && voice) {
                 continue;
             }
-            let Some(found) = event(self.text, &around) else { continue };
+            let one = at > 0 && is_one_of_before(self.text, &all[at - 1], count);
+            let Some(found) =
+                event(self.text, &around).or_else(|| pointed(self.text, &around, self.position))
+            else {
+                continue;
+            };
+            let found = match &before {
+                Some(first) if first.rule == "pointed" && matches!(found.rule, "part" | "list") => {
+                    first.clone()
+                }
+                _ => found,
+            };
+            if one && before.as_ref().is_some_and(|b| b.event == found.event) {
+                continue;
+            }
             if !is_figure(self.text, count, &found)
                 || single
                     && found.rule != "joined"
@@ -167,7 +186,9 @@ impl State<'_, '_> {
                 attribution = Attribution { open: Open::Speaker, ..Attribution::default() };
             }
             let claim = self.figure(sentence, count, &found, &standing, attribution, &mut groups);
-            self.event = Some(found.event);
+            if found.rule != "pointed" {
+                self.event = Some(found.event);
+            }
             before = Some(found);
             self.claims.push(claim);
         }
@@ -346,6 +367,14 @@ fn is_apposition(text: &Text<'_>, before: &Count, count: &Count) -> bool {
     (before.them || is_single(before) && text.is(end, Kind::Comma))
         && before.quantity.number.value == Some(1)
         && count.units.start <= end + 1
+}
+
+/// "One survivor, a girl of twelve": who the one is that was counted right before.
+fn is_one_of_before(text: &Text<'_>, before: &Count, count: &Count) -> bool {
+    let one = before.quantity.number.value == Some(1) && before.head != Head::Bare;
+    one && is_article(count)
+        && text.is(before.units.end, Kind::Comma)
+        && count.units.start == before.units.end + 1
 }
 
 fn is_single(count: &Count) -> bool {

@@ -2,6 +2,7 @@
 
 use super::measured::{is_age_of_several, is_moved_measure, is_ratio, is_share};
 use super::number::{Form, NUMERIC, Quantity, bound_after, quantity};
+use super::person::{is_age_in_list, is_age_of_name, may_be_name, named, person as named_person};
 use super::single::{DETERMINERS, single};
 use super::text::Text;
 use crate::lexicon::token::{Case, Kind};
@@ -101,7 +102,9 @@ pub fn counts(text: &Text<'_>) -> Vec<Count> {
             at += 1;
             continue;
         }
-        let Some(quantity) = quantity(text, at, from).or_else(|| single(text, at)) else {
+        let Some(quantity) =
+            quantity(text, at, from).or_else(|| single(text, at)).or_else(|| named(text, at, from))
+        else {
             at += 1;
             continue;
         };
@@ -123,11 +126,11 @@ fn may_count(text: &Text<'_>, at: usize) -> bool {
     // "Tres Cantos": a number word with a capital, and one behind it, is part of a name.
     let capital = |u: usize| text.is(u, Kind::Word) && text.is_capital(u) && !text.opens(u);
     if capital(at) && capital(at + 1) && !text.lexicon.orthography.capital_nouns {
-        return false;
+        return may_be_name(text, at);
     }
     unit.kind == Kind::Digits
         || unit.classes.any(NUMERIC.with(DETERMINERS))
-        || unit.entry == 0 && text.token(at).value.is_some()
+        || unit.entry == 0 && (text.token(at).value.is_some() || may_be_name(text, at))
 }
 
 fn count(text: &Text<'_>, quantity: Quantity) -> Option<Count> {
@@ -135,6 +138,9 @@ fn count(text: &Text<'_>, quantity: Quantity) -> Option<Count> {
         return None;
     }
     let end = quantity.units.end;
+    if quantity.is_name() {
+        return Some(named_person(text, quantity));
+    }
     let mut found = noun_phrase(text, &quantity, end)?;
     if quantity.form == Form::Article && !found.singular {
         return None;
@@ -162,22 +168,27 @@ fn count(text: &Text<'_>, quantity: Quantity) -> Option<Count> {
     Some(found)
 }
 
-/// Finds the noun after the quantity. `None`: what is counted is no people and no building.
-fn noun_phrase(text: &Text<'_>, quantity: &Quantity, end: usize) -> Option<Count> {
-    let mut count = Count {
+/// A quantity of which nothing is known but the number.
+pub fn unnamed(quantity: &Quantity) -> Count {
+    Count {
         quantity: quantity.clone(),
         head: Head::Bare,
         group: Group::People,
         side: "",
         units: quantity.units.clone(),
-        noun: end..end,
+        noun: quantity.units.end..quantity.units.end,
         attribute: None,
         partitive: false,
         them: false,
         others: false,
         singular: matches!(quantity.form, Form::Article | Form::Ordinal | Form::Definite),
-        shared: is_shared(text, quantity),
-    };
+        shared: false,
+    }
+}
+
+/// Finds the noun after the quantity. `None`: what is counted is no people and no building.
+fn noun_phrase(text: &Text<'_>, quantity: &Quantity, end: usize) -> Option<Count> {
+    let mut count = Count { noun: end..end, shared: is_shared(text, quantity), ..unnamed(quantity) };
     if is_closed(text, quantity, end, &mut count) {
         return Some(count);
     }
@@ -631,7 +642,10 @@ fn is_age(text: &Text<'_>, quantity: &Quantity) -> bool {
     if text.is(before, Kind::Open) && closed && before > 0 && text.has(before - 1, Class::One) {
         return true;
     }
-    if is_age_in_brackets(text, quantity) || is_age_of_several(text, quantity) {
+    if is_age_in_brackets(text, quantity)
+        || is_age_of_several(text, quantity)
+        || is_age_of_name(text, quantity.at)
+    {
         return true;
     }
     // "The driver, 33, ..."
@@ -643,6 +657,9 @@ fn is_age(text: &Text<'_>, quantity: &Quantity) -> bool {
     let end = quantity.units.end;
     let ages = text.has(end, Class::And) && text.any(end + 2, Classes::of(&[Class::Measure, Class::Age]));
     if ages && text.has(before, Class::AgeOpen) && before > 0 && text.has(before - 1, Class::Many) {
+        return true;
+    }
+    if is_age_in_list(text, before) {
         return true;
     }
     text.has(before, Class::AgeOpen)

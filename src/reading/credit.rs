@@ -155,6 +155,10 @@ fn speaking(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> Option<Voi
         {
             None
         }
+        // "Nine officers suffered injuries": those counted are no voice.
+        () if classes.has(Class::Reckons) && !classes.has(Class::CueVerb) && follows_number(text, unit) => {
+            None
+        }
         () if verb && (marked || !classes.has(Class::CueParticiple)) => {
             subject(text, sentence, unit).or_else(|| auxiliary_subject(text, sentence, unit))
         }
@@ -179,6 +183,16 @@ fn follows_subject(text: &Text<'_>, unit: usize) -> bool {
         Class::Many,
     ]);
     unit == 0 || !text.is(unit - 1, Kind::Word) || text.any(unit - 1, subject) || text.is_namelike(unit - 1)
+}
+
+/// Whether those before a verb stand behind a number.
+fn follows_number(text: &Text<'_>, verb: usize) -> bool {
+    let people = |u: &usize| text.any(*u, Classes::of(&[Class::Many, Class::Adjective, Class::Nationality]));
+    let first = (0..verb).rev().take(4).take_while(people).last();
+    first.is_some_and(|u| {
+        u > 0
+            && (text.is(u - 1, Kind::Digits) || text.any(u - 1, Classes::of(&[Class::Number, Class::Vague])))
+    })
 }
 
 fn credit(text: &Text<'_>, sentence: &Range<usize>, unit: usize, voice: Voice) -> Credit {

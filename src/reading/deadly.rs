@@ -26,8 +26,13 @@ pub fn deadly<'a>(text: &Text<'_>, predicate: &'a Predicate, here: &[&'a Predica
             && text.has(p.verb - 1, Class::And)
             && text.has(p.verb - 1, Class::RangeJoin)
     };
+    // "Missing and feared dead" says of nobody that he died.
+    let feared = |p: &Predicate| {
+        predicate.event == Event::Missing && (predicate.unit..p.unit).any(|u| text.has(u, Class::And))
+    };
     let died = |p: &&&Predicate| {
         (place || joined(p))
+            && !feared(p)
             && p.event == Event::Killed
             && p.form == PredicateForm::Verb
             && p.unit > predicate.unit

@@ -287,7 +287,7 @@ fn is_after_agent(text: &Text<'_>, count: &Count) -> bool {
 pub fn is_subset(text: &Text<'_>, count: &Count) -> bool {
     let from = count.units.start.saturating_sub(4);
     let opens = Classes::of(&[Class::Subset, Class::Them]);
-    let here = |u: &usize| !text.is(*u, Kind::Semicolon);
+    let here = |u: &usize| !matches!(text.units[*u].kind, Kind::Semicolon | Kind::Stop | Kind::Break);
     (from..count.units.start).rev().take_while(here).any(|u| text.any(u, opens))
 }
 
@@ -438,7 +438,9 @@ fn takes(text: &Text<'_>, around: &Around<'_>, predicate: &Predicate, count: &Co
     let unnamed = count.head == Head::Bare || count.others && count.noun.len() <= 1;
     let building = count.head == Head::Building || unnamed && goes_on_with_buildings(around);
     // "Moved 300 people", but not "moved past 300 people".
-    let behind = predicate.form == PredicateForm::Active && count.units.start > predicate.unit + 1;
+    let behind = predicate.form == PredicateForm::Active
+        && count.units.start > predicate.unit
+        && !leads_to(text, predicate, count.units.start);
     let lost = matches!(predicate.event, Event::Killed | Event::Displaced)
         && predicate.form == PredicateForm::Active
         && (count.group == Group::Other || count.quantity.form == Form::None);
@@ -519,7 +521,7 @@ fn bare_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         let near = predicate_event(text, around).filter(|f| f.rule != "predicate_later");
         return near.or_else(|| shared_event(text, around)).or_else(|| part_event(around));
     }
-    if count.quantity.form == Form::Article {
+    if count.quantity.form == Form::Article || is_after_agent(text, count) && is_joined_on(text, count) {
         return None;
     }
     // "The four who are still missing".
@@ -565,6 +567,12 @@ fn bare_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         return around.before.clone().or_else(|| carried(around)).map(|f| Found { rule: "counted", ..f });
     }
     None
+}
+
+/// "(Was built for 120) and held 316": behind the number a verb of somebody else follows.
+fn is_joined_on(text: &Text<'_>, count: &Count) -> bool {
+    text.has(count.units.end, Class::And)
+        && text.any(count.units.end + 1, Classes::of(&[Class::Verb, Class::Active]))
 }
 
 /// "80 of the 124 new cases": the whole says what happened to the part.

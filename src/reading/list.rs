@@ -4,7 +4,7 @@ use super::count::{Count, Head};
 use super::event::{Around, Found, predicate_event};
 use super::number::Form;
 use super::text::Text;
-use crate::lexicon::token::Kind;
+use crate::lexicon::token::{Case, Kind};
 use crate::lexicon::{Class, Classes};
 use std::ops::Range;
 
@@ -88,7 +88,15 @@ pub fn is_listed(text: &Text<'_>, around: &Around<'_>) -> bool {
     let own = text.is(count.units.start - 1, Kind::Comma)
         && matches!(count.head, Head::People(_) | Head::Bare)
         && text.any(count.units.end, Classes::of(&[Class::Auxiliary, Class::Have]));
-    if own {
+    // "Shot five and brought back eight": a verb that no table knows.
+    let parts = Classes::of(&[Class::Part, Class::PartOpens]);
+    let unknown = |u: usize| {
+        parts.with(text.units[u].classes) == parts
+            && text.units[u].case == Case::Lower
+            && text.is(u, Kind::Word)
+    };
+    let verb = text.has(last.units.end, Class::And) && unknown(last.units.end + 1);
+    if own || verb && count.head == Head::Bare && !text.lexicon.orthography.capital_nouns {
         return false;
     }
     let mark = |u: usize| {

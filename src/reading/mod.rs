@@ -23,6 +23,7 @@ mod measured;
 mod number;
 mod passage;
 mod past;
+mod person;
 mod place;
 mod predicate;
 mod resolve;
@@ -60,7 +61,7 @@ pub fn read(lexicon: &'static Lexicon, mut paragraph: Paragraph) -> Reading {
     let words = std::mem::take(&mut paragraph.text);
     let mut reading = Reading::blank(paragraph, digest, lexicon.digest());
     let text = Text::new(lexicon, &words);
-    if text.classes.any(claim::TELLING.with(speaker::SPEAKING)) {
+    if text.classes.any(claim::TELLING.with(claim::POINTING).with(speaker::SPEAKING)) {
         (reading.claims, reading.offers) = claim::claims(&text, place_in_article);
     }
     // Only copies of figures matter: nearly all paragraphs are spared the hashing.

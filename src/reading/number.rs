@@ -35,6 +35,13 @@ pub struct Quantity {
     pub form: Form,
 }
 
+impl Quantity {
+    /// Whether it is one person's name.
+    pub fn is_name(&self) -> bool {
+        self.form == Form::Definite && self.units.len() > 1
+    }
+}
+
 /// Words that a number begins with.
 pub const NUMERIC: Classes = Classes::of(&[
     Class::Number,

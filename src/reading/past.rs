@@ -85,8 +85,10 @@ pub fn is_stock(text: &Text<'_>, count: &Count, part: &Range<usize>, found: &Fou
     let event = matches!(found.event, Event::Displaced | Event::Detained);
     let start = count.units.start;
     // "The jail held 612 people".
-    let houses = (part.start..start)
-        .any(|u| text.has(u, Class::Housing) && (u + 1..start).any(|v| text.has(v, Class::Stock)));
+    let houses = (part.start..start).any(|u| {
+        text.has(u, Class::Housing)
+            && (u + 1..start).any(|v| text.has(v, Class::Stock) && !text.has(v, Class::Many))
+    });
     event && (kept && near(text, part.clone(), Class::Stock) || houses)
 }
 

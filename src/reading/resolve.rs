@@ -2,7 +2,7 @@
 
 use super::claim::id;
 use super::{place, whole};
-use crate::model::{Attribution, Carried, Claim, How, Open, Reading, Resolved, Source, SourceKind};
+use crate::model::{Attribution, Carried, Claim, How, Open, Reading, Resolved, Scope, Source, SourceKind};
 
 /// Voices that are carried on, the newest first.
 const MOST_MENTIONS: usize = 8;
@@ -12,8 +12,8 @@ const REACH: u8 = 3;
 /// Closes the claims of one paragraph of an article; see [`crate::model::Resolve`].
 pub fn resolve(carried: &Carried, reading: &Reading, next: Option<&Reading>) -> Resolved {
     let relay = next.and_then(|reading| reading.offers.relay.as_ref());
-    let mut claims: Vec<Claim> =
-        reading.claims.iter().map(|claim| close(carried, reading, relay, claim)).collect();
+    let told = reading.claims.iter().filter_map(|claim| point_out(carried, claim));
+    let mut claims: Vec<Claim> = told.map(|claim| close(carried, reading, relay, claim)).collect();
     whole::mark_parts_of(&carried.wholes, &mut claims);
     for claim in &mut claims {
         claim.id = id(claim);
@@ -22,8 +22,17 @@ pub fn resolve(carried: &Carried, reading: &Reading, next: Option<&Reading>) -> 
     Resolved { claims, carried: Carried { wholes, ..carry(carried, reading) } }
 }
 
-fn close(carried: &Carried, reading: &Reading, relay: Option<&Source>, claim: &Claim) -> Claim {
+/// A figure of those told of before has their event; of nobody, it is none.
+fn point_out(carried: &Carried, claim: &Claim) -> Option<Claim> {
     let mut claim = claim.clone();
+    if let Some(figure) = claim.figure.as_mut().filter(|_| claim.provenance.rule == "pointed") {
+        figure.event = carried.event?;
+        figure.scope = Scope::Subset;
+    }
+    Some(claim)
+}
+
+fn close(carried: &Carried, reading: &Reading, relay: Option<&Source>, mut claim: Claim) -> Claim {
     match std::mem::take(&mut claim.attribution.open) {
         Open::Closed => {}
         Open::Anaphor { words, kind } => point_back(carried, &words, kind, &mut claim.attribution),

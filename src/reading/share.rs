@@ -5,6 +5,7 @@ use super::event::{Around, Found};
 use super::text::Text;
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
+use crate::model::Event;
 
 /// Units that a count, its list and the noun of the whole stand apart, at most.
 const MOST_APART: usize = 14;
@@ -12,6 +13,22 @@ const MOST_APART: usize = 14;
 /// The event of the whole that a part is counted of.
 pub fn part_event(around: &Around<'_>) -> Option<Found> {
     around.before.clone().or_else(|| carried(around)).map(|f| Found { rule: "part", ..f })
+}
+
+/// "Nineteen of them were children" where the paragraph told of nobody yet: what happened to them
+/// is to be found in the one before.
+pub fn pointed(text: &Text<'_>, around: &Around<'_>, position: u32) -> Option<Found> {
+    let count = around.count();
+    let (start, end) = (count.units.start, count.units.end);
+    let told = around.before.is_some() || around.carried.is_some();
+    let people = Classes::of(&[Class::Many, Class::One, Class::Nationality]);
+    let be = text.has(end, Class::Auxiliary) && (end + 1..end + 4).any(|u| text.any(u, people));
+    let them = count.them && text.has(end - 1, Class::Them) && be;
+    let first = around.sentence.start;
+    let opened = first < start && (first..start.min(first + 2)).any(|u| text.has(u, Class::Subset));
+    let listed = opened && matches!(count.head, Head::People(_)) && around.predicates.is_empty();
+    let open = position > 0 && !told && (them || listed);
+    open.then(|| Found::new(Event::Other, "pointed"))
 }
 
 /// The event of the last figure before the sentence.
@@ -64,8 +81,10 @@ fn whole_behind(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let from = around.sentence.start.max(start.saturating_sub(MOST_APART));
     let among = (from..start).find(|u| text.has(*u, Class::Among))?;
     let noun = (among + 1..(among + 6).min(start)).find(|u| text.has(*u, Class::Noun))?;
-    let cut =
-        (noun..start).any(|u| matches!(text.units[u].kind, Kind::Comma | Kind::Semicolon | Kind::Colon));
+    // "Among the dead was Anna Berg, a nurse": the comma sets off who the one named is.
+    let named = around.count().singular && text.is(start - 1, Kind::Comma) && text.is_capital(start - 2);
+    let end = if named { start - 1 } else { start };
+    let cut = (noun..end).any(|u| matches!(text.units[u].kind, Kind::Comma | Kind::Semicolon | Kind::Colon));
     if cut { None } else { Some(Found::new(text.entry(noun).event?, "among")) }
 }
 

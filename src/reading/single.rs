@@ -4,6 +4,7 @@ use super::count::{Count, Head};
 use super::event::{Around, Found};
 use super::number::{Form, Quantity};
 use super::predicate::{Predicate, PredicateForm, leads_to};
+use super::share::among_event;
 use super::text::Text;
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
@@ -23,7 +24,8 @@ pub fn single(text: &Text<'_>, at: usize) -> Option<Quantity> {
     let person =
         text.entry(noun).group.is_some() && !text.any(noun, Classes::of(&[Class::Noun, Class::Toll]));
     let other = text.any(noun, NO_PERSON) || text.has(noun, Class::Member);
-    if !one || !person || other || is_complement(text, at) {
+    let neither = at > 0 && text.has(at - 1, Class::Not);
+    if !one || !person || other || neither || is_complement(text, at) {
         return None;
     }
     Some(Quantity { units: at..at + 1, at, number: Number::exact(1), form: Form::Definite })
@@ -71,8 +73,14 @@ pub fn single_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if let Some(found) = joined(text, around, count) {
         return Some(found);
     }
+    if count.quantity.is_name()
+        && let Some(found) = among_event(text, around)
+    {
+        return Some(found);
+    }
     let predicate = object_of(text, around, count).or_else(|| subject_of(text, around, count))?;
-    is_telling(predicate.event).then(|| Found::by(predicate, "single"))
+    let rule = if count.quantity.is_name() { "named" } else { "single" };
+    is_telling(predicate.event).then(|| Found::by(predicate, rule))
 }
 
 fn is_telling(event: Event) -> bool {

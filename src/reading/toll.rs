@@ -10,6 +10,8 @@ use crate::lexicon::token::{Case, Kind};
 use crate::lexicon::{Class, Classes};
 use std::ops::Range;
 
+const TALLIES: Classes = Classes::of(&[Class::Noun, Class::Toll]);
+
 /// "The death toll stands at 149": the toll before the count in its sentence.
 pub fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let count = around.count();
@@ -27,7 +29,7 @@ pub fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         Class::Adverb,
     ]);
     // "The highest number of cases (10,306)".
-    let noun = start.checked_sub(2).filter(|u| text.is(start - 1, Kind::Open) && text.has(*u, Class::Noun));
+    let noun = start.checked_sub(2).filter(|u| text.is(start - 1, Kind::Open) && text.any(*u, TALLIES));
     if let Some(event) = noun.and_then(|u| text.entry(u).event) {
         return Some(Found::new(event, "toll"));
     }
@@ -178,7 +180,8 @@ fn is_numbered_noun(text: &Text<'_>, noun: usize, start: usize) -> bool {
     while first > 0 && text.has(first - 1, Class::Adjective) {
         first -= 1;
     }
-    first > 0
+    moves(text, first, noun, start)
+        || first > 0
         && text.any(first - 1, opened)
         // A bound may say it all: "the dead exceed 80".
         && (noun + 1 < start || text.has(start, Class::Counts))
@@ -211,6 +214,31 @@ fn qualifies(text: &Text<'_>, unit: usize) -> bool {
     let small = text.units[unit].case == Case::Lower && text.is(unit, Kind::Word);
     text.lexicon.orthography.adjectives_behind && small && (known || text.units[unit].entry == 0)
 }
+
+/// "Deaths from the heat have topped 300", "confirmed cases rose to 41": a noun of several that opens
+/// its clause, and a verb of moving right before the number.
+fn moves(text: &Text<'_>, first: usize, noun: usize, start: usize) -> bool {
+    let opens = first == 0
+        || text.opens(first)
+        || text.is(first - 1, Kind::Comma)
+        || text.any(first - 1, Classes::of(&[Class::And, Class::Clause]));
+    let several = text.has(noun, Class::Noun) && !text.any(noun, Classes::of(&[Class::One, Class::Verb]));
+    let moved = Classes::of(&[Class::Grew, Class::Fell]);
+    let counting = |u: usize| {
+        text.any(u, moved)
+            || text.any(u, COUNTING) && !text.any(u, Classes::of(&[Class::Preposition, Class::Auxiliary]))
+    };
+    let verb = (start.saturating_sub(4).max(noun + 1)..=start).find(|u| counting(*u));
+    let clause = Classes::of(&[Class::Verb, Class::Active, Class::CueVerb, Class::Clause, Class::Number]);
+    let Some(verb) = verb.filter(|_| opens && several) else { return false };
+    let to = verb == start || text.any(start - 1, Classes::of(&[Class::Counts, Class::Grew, Class::Fell]));
+    to && (noun + 1..verb).len() <= MOST_BETWEEN && !(noun + 1..verb).any(|u| text.any(u, clause))
+}
+
+/// Units between a noun of several and the verb that moves it, at most.
+const MOST_BETWEEN: usize = 8;
+/// Words of counting: "topped", a bound that says it all included.
+const COUNTING: Classes = Classes::of(&[Class::Counts]);
 
 /// "Brings to 38 the number of dead": the toll right behind its number.
 pub fn toll_behind(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {

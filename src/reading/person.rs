@@ -1,0 +1,103 @@
+//! Persons told of by name: "Anna Berg, 34, was killed", "the journalist Jan Peeters died".
+
+use super::count::{Count, Head, unnamed};
+use super::number::{Form, Quantity};
+use super::text::Text;
+use crate::lexicon::token::Kind;
+use crate::lexicon::{Class, Classes, gazetteer};
+use crate::model::{Group, Number};
+use std::ops::Range;
+
+/// Capitals in a row that a person's name has, at most.
+const MOST_WORDS: usize = 4;
+
+/// Units in a list of ages, at most.
+const MOST_AGES: usize = 6;
+
+/// The name at unit `at` as a quantity of one, if its words or those beside it say that it is a
+/// person's, and nothing leads it. `from` is where the quantity before it ended.
+pub fn named(text: &Text<'_>, at: usize, from: usize) -> Option<Quantity> {
+    let name = name(text, at)?;
+    // Right behind a count it names the one who is counted.
+    if at == from && at > 0 {
+        return None;
+    }
+    let led = Classes::of(&[Class::Preposition, Class::In, Class::OfWhole, Class::Subset, Class::RelayTo]);
+    let mut first = at;
+    while first > from && is_title(text, first - 1) {
+        first -= 1;
+    }
+    if first > 0 && text.any(first - 1, led) {
+        return None;
+    }
+    let titled = group_of(text, first..at).is_some() || (first..at).any(|u| text.has(u, Class::Age));
+    let person = is_aged(text, name.end) || titled;
+    person.then(|| Quantity { units: first..name.end, at, number: Number::exact(1), form: Form::Definite })
+}
+
+/// Somebody told of by name.
+pub fn person(text: &Text<'_>, quantity: Quantity) -> Count {
+    let group = group_of(text, quantity.units.start..quantity.at).unwrap_or(Group::People);
+    let noun = quantity.units.clone();
+    Count { head: Head::People(group), group, noun, singular: true, ..unnamed(&quantity) }
+}
+
+/// The group that the words before a name say.
+fn group_of(text: &Text<'_>, words: Range<usize>) -> Option<Group> {
+    words.rev().filter(|u| text.has(*u, Class::One)).find_map(|u| text.entry(u).group)
+}
+
+/// "Anna Berg (34)": the digits in brackets behind a name that no preposition makes a place.
+pub fn is_age_of_name(text: &Text<'_>, at: usize) -> bool {
+    let bracketed = at > 2 && text.is(at - 1, Kind::Open) && text.is(at + 1, Kind::Close);
+    let mut first = at.saturating_sub(1);
+    while bracketed && first > 0 && is_part(text, first - 1) {
+        first -= 1;
+    }
+    let led = Classes::of(&[Class::Preposition, Class::In]);
+    let name = bracketed && first + 2 < at && (first == 0 || !text.any(first - 1, led));
+    name && gazetteer::find(text.words(&(first..at - 1))).is_none()
+}
+
+/// "Two boys, aged eight and ten": whether `before` stands in a list that a word for ages opens.
+pub fn is_age_in_list(text: &Text<'_>, before: usize) -> bool {
+    let numbers = Classes::of(&[Class::And, Class::Number]);
+    let listed = |u: usize| text.any(u, numbers) || text.is(u, Kind::Comma) || text.is(u, Kind::Digits);
+    let opener = (before.saturating_sub(MOST_AGES)..=before).rev().find(|u| !listed(*u));
+    opener.is_some_and(|u| text.has(u, Class::Label) && text.has(u, Class::AgeOpen))
+}
+
+/// Two capitals or more that no table knows.
+fn name(text: &Text<'_>, at: usize) -> Option<Range<usize>> {
+    if text.lexicon.orthography.capital_nouns || at > 0 && is_part(text, at - 1) {
+        return None;
+    }
+    let end = (at..at + MOST_WORDS).find(|u| !is_part(text, *u)).unwrap_or(at + MOST_WORDS);
+    let name = at..end;
+    let place = gazetteer::find(text.words(&name)).is_some();
+    (name.len() > 1 && !place).then_some(name)
+}
+
+/// Whether a name may begin at a unit. Nearly nowhere.
+pub fn may_be_name(text: &Text<'_>, unit: usize) -> bool {
+    is_part(text, unit) && is_part(text, unit + 1)
+}
+
+fn is_part(text: &Text<'_>, unit: usize) -> bool {
+    let Some(part) = text.units.get(unit) else { return false };
+    part.kind == Kind::Word && part.entry == 0 && text.is_capital(unit)
+}
+
+/// A word for one person before the name, or what qualifies it: "opposition leader", "31-year-old".
+fn is_title(text: &Text<'_>, unit: usize) -> bool {
+    let qualifies = Classes::of(&[Class::One, Class::Adjective, Class::Nationality, Class::Age]);
+    text.any(unit, qualifies) && !text.any(unit, Classes::of(&[Class::Thing, Class::Building, Class::Animal]))
+}
+
+/// "Anna Berg, 34, ...", "Anna Berg (34)".
+fn is_aged(text: &Text<'_>, end: usize) -> bool {
+    let open = text.is(end, Kind::Comma) || text.is(end, Kind::Open);
+    let close = matches!(text.units.get(end + 2).map(|u| u.kind), Some(Kind::Comma | Kind::Close));
+    let years = |unit: usize| text.word(unit).parse::<u32>().is_ok_and(|n| n < 115);
+    open && close && text.is(end + 1, Kind::Digits) && years(end + 1)
+}

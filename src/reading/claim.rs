@@ -150,7 +150,22 @@ impl State<'_, '_> {
                 Around { sentence, predicates, counts, index, before: before.clone(), carried: self.event };
             let voice = credits.iter().any(|c| c.voice.units.contains(&count.quantity.at));
             let again = at > 0 && is_apposition(self.text, &all[at - 1], count);
-            if (is_article(count) && again) || (is_one(count) && voice) {
+            // "Two survivors say": who speaks is not counted.
+            let speaks = |c: &Credit| {
+                c.voice.units.contains(&count.quantity.at) && c.voice.units.end >= count.units.end
+            };
+            if (is_article(count) && again)
+                || (is_one(count) && voice)
+                || matches!(count.head, Head::Victims(Event::Rescued)) && credits.iter().any(speaks)
+            {
+                continue;
+            }
+            // "According to one of the survivors".
+            let start = count.units.start;
+            if count.quantity.number.value == Some(1)
+                && start > 0
+                && self.text.has(start - 1, Class::CueBefore)
+            {
                 continue;
             }
             let one = at > 0 && is_one_of_before(self.text, &all[at - 1], count);
@@ -406,9 +421,16 @@ fn is_figure(text: &Text<'_>, count: &Count, found: &Found) -> bool {
     {
         return false;
     }
+    // "Among them no children", "a village of 400 souls".
+    if count.quantity.form == Form::None && is_subset(text, count) || is_population(text, count) {
+        return false;
+    }
     let vague_noun = count.head == Head::Unknown;
     let article = is_article(count);
+    // "An inmate has escaped" counts one, "a driver escaped" none.
+    let prisoner = found.event == Event::Escaped && count.group == Group::Prisoners;
     if (article || count.quantity.form == Form::Ordinal)
+        && !prisoner
         && matches!(found.event, Event::Escaped | Event::Displaced | Event::Other | Event::Affected)
     {
         return false;
@@ -447,6 +469,13 @@ fn is_figure(text: &Text<'_>, count: &Count, found: &Found) -> bool {
 }
 
 const FINITE: Classes = Classes::of(&[Class::Auxiliary, Class::Have, Class::Verb]);
+
+/// "A village of 400 souls", "the town with 9,000 inhabitants": how many live in a place.
+fn is_population(text: &Text<'_>, count: &Count) -> bool {
+    let Some(of) = count.units.start.checked_sub(2) else { return false };
+    let led = text.any(of + 1, Classes::of(&[Class::OfWhole, Class::By, Class::AgeOpen]));
+    led && text.has(of, Class::PlaceNoun) && matches!(count.head, Head::People(_))
+}
 
 fn who(text: &Text<'_>, count: &Count) -> String {
     // A word that may be a possessive is the verb where no noun follows: nobody is named.

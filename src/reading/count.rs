@@ -1,6 +1,6 @@
 //! Counts: a quantity with the noun that it counts, traps sorted out.
 
-use super::measured::{is_age_of_several, is_moved_measure, is_ratio, is_share};
+use super::measured::{is_age_of_several, is_all_but, is_moved_measure, is_ratio, is_share};
 use super::number::{Form, NUMERIC, Quantity, bound_after, quantity};
 use super::person::{is_age_in_list, is_age_of_name, may_be_name, named, person as named_person};
 use super::single::{DETERMINERS, single};
@@ -208,6 +208,11 @@ fn noun_phrase(text: &Text<'_>, quantity: &Quantity, end: usize) -> Option<Count
         }
         if !matches!(unit.kind, Kind::Word | Kind::Mixed) {
             break;
+        }
+        // "Five police- and firemen".
+        if text.word(at).ends_with('-') && text.has(at + 1, Class::And) && is_noun_ahead(text, at + 2) {
+            at += 2;
+            continue;
         }
         if text.has(at, Class::Them) && unknown.is_none() {
             count.them = true;
@@ -452,7 +457,7 @@ fn partitive_noun(text: &Text<'_>, count: &mut Count, end: usize) -> Option<bool
         return Some(false);
     }
     let mut at = end + 1;
-    while text.any(at, Classes::of(&[Class::Definite, Class::Possessive])) {
+    while text.any(at, Classes::of(&[Class::Definite, Class::Possessive, Class::Sum])) {
         at += 1;
     }
     // "Of the" may be one word: an article in the genitive.
@@ -504,7 +509,9 @@ const UNCOUNTED: Classes = Classes::of(&[Class::Building, Class::Month, Class::W
 /// Whether the quantity names the whole of which another one is a part: "(63) of the 69".
 fn is_shared(text: &Text<'_>, quantity: &Quantity) -> bool {
     let mut at = quantity.units.start;
-    while at > 0 && text.has(at - 1, Class::Definite) {
+    // "Of in all 22".
+    let passed = Classes::of(&[Class::Definite, Class::Sum]);
+    while at > 0 && text.any(at - 1, passed) {
         at -= 1;
     }
     if at < quantity.units.start && text.any(at, Classes::of(&[Class::OfWhole])) {
@@ -560,6 +567,8 @@ pub fn trap(text: &Text<'_>, quantity: &Quantity) -> Option<Trap> {
         Some(Trap::Difference)
     } else if is_ratio(text, quantity) {
         Some(Trap::Ratio)
+    } else if is_all_but(text, quantity) {
+        Some(Trap::Difference)
     } else if quantity.form == Form::Ordinal && text.any(end, Classes::of(&[Class::OfWhole, Class::Them]))
         || is_stand_in(text, quantity)
     {

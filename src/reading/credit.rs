@@ -144,6 +144,9 @@ fn speaking(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> Option<Voi
     let verb = classes.any(Classes::of(&[Class::CueVerb, Class::Reckons]));
     let planned = classes.has(Class::Projected) && !text.tells_hearsay(unit);
     let marked = unit > sentence.start && !text.is(unit - 1, Kind::Word);
+    if verb && qualifies_counted(text, unit) {
+        return None;
+    }
     match () {
         () if classes.has(Class::Report) => reported(text, unit),
         () if planned => None,
@@ -168,6 +171,12 @@ fn speaking(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> Option<Voi
             .or_else(|| if verb { subject(text, sentence, unit) } else { None }),
         () => after_quotation(text, sentence, unit).or_else(|| at_the_end(text, sentence, unit)),
     }
+}
+
+/// "The 104 confirmed survivors": a participle between a number and those counted.
+fn qualifies_counted(text: &Text<'_>, unit: usize) -> bool {
+    let numbered = unit > 0 && (text.is(unit - 1, Kind::Digits) || text.has(unit - 1, Class::Number));
+    numbered && text.any(unit + 1, Classes::of(&[Class::Many, Class::Noun]))
 }
 
 /// Whether a word that may be a noun, too, stands where a verb does.

@@ -27,8 +27,10 @@ pub fn is_hedged(
     let joined = |u: usize| (end..u).any(|v| text.has(v, Class::And));
     let clause = (end..end + 2).find(|u| !text.is(*u, Kind::Quote)).unwrap_or(end);
     let relative = |u: usize| u > clause && text.has(clause, Class::Clause) && segment(u) == segment(clause);
+    // "12 are said to be missing, after houses collapsed": a clause of its own.
+    let own = |u: usize| (u..start).any(|v| text.has(v, Class::Conjunction) && same(v) && !same(u));
     let hearsay = part.clone().any(|u| {
-        let near = same(u) || u < start || relative(u);
+        let near = same(u) || u < start && !own(u) || relative(u);
         text.has(u, Class::HedgeVerb) && text.tells_hearsay(u) && near
     });
     let counted = |u: usize| around.counts.iter().any(|c| c.units.contains(&u));

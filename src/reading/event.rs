@@ -8,6 +8,7 @@ use super::list::{
 };
 use super::number::Form;
 use super::predicate::{Predicate, PredicateForm, leads_to};
+use super::relative::{befallen, main_event, participle_event, relative_event};
 use super::share::{
     among_event, carried, excepted_event, headed_event, is_excepted, is_of_shared, part_event,
 };
@@ -144,6 +145,7 @@ pub fn found_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     }
     let of_whom = count.them && around.before.is_none() && around.carried.is_none();
     if let Some(found) = predicate_event(text, around)
+        .map(|f| befallen(text, around, f))
         .filter(|f| !of_whom || f.rule == "predicate")
         .filter(|f| !(count.them && around.before.is_some() && f.rule == "predicate_later"))
     {
@@ -228,8 +230,22 @@ fn bodies_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let of = start > around.sentence.start + 1 && text.has(start - 1, Class::OfWhole);
     // A genitive needs no "of".
     let genitive = start.checked_sub(1).filter(|u| text.has(*u, Class::Harm));
-    let noun = genitive.or_else(|| start.checked_sub(2).filter(|u| of && text.has(*u, Class::Harm)))?;
+    let noun = genitive.or_else(|| harmed(text, around, start.checked_sub(1).filter(|_| of)?))?;
     Some(Found::new(text.entry(noun).event?, "of"))
+}
+
+/// "The bodies found of eight migrants": the noun right before "of", or before the verb in between.
+fn harmed(text: &Text<'_>, around: &Around<'_>, of: usize) -> Option<usize> {
+    let mut at = of;
+    while at > around.sentence.start && of - at < 3 && !text.has(at - 1, Class::Harm) {
+        let unknown = text.units[at - 1].entry == 0 && text.is(at - 1, Kind::Word);
+        let passed = [Class::Verb, Class::Adverb, Class::Time, Class::Part, Class::PartOpens];
+        if !unknown && !text.any(at - 1, Classes::of(&passed)) {
+            return None;
+        }
+        at -= 1;
+    }
+    at.checked_sub(1).filter(|u| *u >= around.sentence.start && text.has(*u, Class::Harm))
 }
 
 /// The wounded who are in hospital are counted there.
@@ -258,7 +274,7 @@ fn hospitalised(text: &Text<'_>, around: &Around<'_>, found: Found) -> Found {
             cut(c)
                 && c.units.start != count.units.start
                 && range.contains(&c.units.start)
-                && (c.head != Head::Bare || text.has(c.units.start - 1, Class::And))
+                && (c.head != Head::Bare || c.them || text.has(c.units.start - 1, Class::And))
                 && c.units.start > count.units.start
         });
         !apart && !other
@@ -300,6 +316,7 @@ pub fn predicate_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         |p: &&Predicate| text.units[p.unit].segment == segment || text.units[p.verb].segment == segment;
     let here: Vec<&Predicate> = around.predicates.iter().filter(same).filter(takes).collect();
     // "Freed ten guards held by ...": a verb right before its object.
+    // "The death of ten guards": the words that those counted complete.
     let governs = |p: &&&Predicate| p.form != PredicateForm::Verb && leads_to(text, p, count.units.start);
     if let Some(predicate) = here.iter().find(governs).or_else(|| inverted(text, around, &here)) {
         return Some(Found::by(predicate, "predicate"));
@@ -346,7 +363,7 @@ fn later_predicate<'a>(
     let count = around.count();
     let mut relative = false;
     for unit in count.units.end..around.sentence.end {
-        if matches!(text.units[unit].kind, Kind::Semicolon | Kind::Colon) {
+        if matches!(text.units[unit].kind, Kind::Semicolon | Kind::Colon) || begins_anew(text, around, unit) {
             return None;
         }
         if text.has(unit, Class::Clause) && text.units[unit].segment > text.units[unit - 1].segment {
@@ -365,72 +382,14 @@ fn later_predicate<'a>(
     None
 }
 
-/// "The 173 pupils who were abducted": a relative clause right after the noun.
-fn relative_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+/// "A boy blew himself up, and last month 15 were killed": behind a comma and "and" a clause with a
+/// number of its own, for what one person told of.
+fn begins_anew(text: &Text<'_>, around: &Around<'_>, unit: usize) -> bool {
     let count = around.count();
-    let mut at = count.units.end;
-    while text.is(at, Kind::Comma) || text.is(at, Kind::Quote) {
-        at += 1;
-    }
-    // "Of the 300 pupils of a school who were abducted".
-    if count.shared && text.any(at, Classes::of(&[Class::OfWhole, Class::In])) {
-        at = (at..at + 6).find(|u| text.has(*u, Class::Clause)).unwrap_or(at);
-    }
-    let other = Classes::of(&[Class::Possessive, Class::Conjunction, Class::Contrast]);
-    let opens = text.has(at, Class::Clause) && !text.any(at, other);
-    if !opens || at >= around.sentence.end {
-        return None;
-    }
-    let segment = text.units[at].segment;
-    let inside = |p: &&Predicate| p.unit > at && p.unit < at + 14 && text.units[p.unit].segment == segment;
-    // "Three of the 60 who ... were hurt": the verb may be the part's.
-    let parted = around.index.checked_sub(1).is_some_and(|i| around.counts[i].partitive);
-    let fits = |p: &&Predicate| {
-        let near = !parted || !text.lexicon.orthography.adjectives_behind || p.verb <= at + 3;
-        near && (p.event == Event::Destroyed) == (count.head == Head::Building)
-    };
-    let told = around.predicates.iter().filter(inside).find(fits)?;
-    let main = around.predicates.iter().filter(inside).filter(fits).find(|p| is_main(text, told, p));
-    Some(main.map_or_else(|| Found::by(told, "relative"), |p| Found::by(p, "predicate")))
-}
-
-/// "(The pupils who were) abducted from a school were freed": a second finite verb is the main clause's.
-fn is_main(text: &Text<'_>, relative: &Predicate, predicate: &Predicate) -> bool {
-    let between = relative.unit + 1..predicate.verb;
-    let finite = Classes::of(&[Class::Auxiliary, Class::Have]);
-    let joins = Classes::of(&[Class::And, Class::Clause, Class::Number]);
-    let last = between.clone().rev().take_while(|u| text.any(*u, finite) || text.has(*u, Class::Adverb));
-    // Where a finite verb needs no auxiliary: "who were in hospital died".
-    let died = text.lexicon.orthography.adjectives_behind
-        && predicate.event == Event::Killed
-        && relative.event != Event::Killed
-        && !predicate.entry.classes.any(Classes::of(&[Class::Attribute, Class::Noun]));
-    let finite = died || last.clone().any(|u| text.any(u, finite));
-    let verb = predicate.form == PredicateForm::Verb && finite;
-    let people = Classes::of(&[Class::Many, Class::One]);
-    let other = |u: usize| {
-        let person = text.any(u, people) && text.entry(u).group.is_some();
-        person || text.any(u, joins) || text.is(u, Kind::Digits)
-    };
-    verb && !between.clone().any(other)
-}
-
-/// "Of the 80 patients treated in hospital": a participle right behind the noun.
-fn participle_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
-    let end = around.count().units.end;
-    let segment = text.units[around.count().units.start].segment;
-    // "Eight of the 33 ...": the verb behind tells of the eight.
-    if around.index > 0 && around.counts[around.index - 1].partitive {
-        return None;
-    }
-    let finite = Classes::of(&[Class::Auxiliary, Class::Have]);
-    let right = |p: &&Predicate| {
-        p.form != PredicateForm::Of
-            && (end..end + 3).contains(&p.verb)
-            && text.units[p.unit].segment == segment
-            && !(end..p.verb).any(|u| text.any(u, finite))
-    };
-    around.predicates.iter().find(right).map(|p| Found::by(p, "relative"))
+    let one = count.quantity.form == Form::Article;
+    let joined = one && text.has(unit, Class::And) && text.is(unit - 1, Kind::Comma);
+    let next = || around.counts[around.index + 1..].iter().find(|c| c.units.start > unit);
+    joined && next().is_some_and(|c| c.units.start > unit + 1)
 }
 
 /// Whether a predicate can have the count as the one it happened to.
@@ -449,6 +408,9 @@ fn takes(text: &Text<'_>, around: &Around<'_>, predicate: &Predicate, count: &Co
         return false;
     }
     let after = count.units.start > predicate.verb;
+    if after && is_of_another_verb(text, predicate, count) {
+        return false;
+    }
     let segment = text.units[predicate.unit].segment;
     // An object after the verb leaves what stands before it to be the subject.
     let object = |from: usize| {
@@ -476,6 +438,15 @@ fn takes(text: &Text<'_>, around: &Around<'_>, predicate: &Predicate, count: &Co
             _ => true,
         },
     }
+}
+
+/// "200 were treated and hid 300 more": a verb that no table knows right behind "and".
+fn is_of_another_verb(text: &Text<'_>, predicate: &Predicate, count: &Count) -> bool {
+    let and = (predicate.unit + 1..count.units.start).rev().find(|u| text.has(*u, Class::And));
+    let verb =
+        |u: usize| text.is(u, Kind::Word) && text.units[u].entry == 0 && text.units[u].case == Case::Lower;
+    let there = |u: usize| text.has(u + 1, Class::There);
+    and.is_some_and(|u| verb(u + 1) && there(u + 1))
 }
 
 /// "In an accident": behind a preposition that marks no object.
@@ -519,6 +490,7 @@ fn bare_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let count = around.count();
     if count.partitive || is_subset(text, count) {
         let near = predicate_event(text, around).filter(|f| f.rule != "predicate_later");
+        let near = near.or_else(|| main_event(text, around));
         return near.or_else(|| shared_event(text, around)).or_else(|| part_event(around));
     }
     if count.quantity.form == Form::Article || is_after_agent(text, count) && is_joined_on(text, count) {
@@ -679,6 +651,9 @@ fn is_counted(text: &Text<'_>, around: &Around<'_>) -> bool {
 
 /// "(Four members) of one family": a word that may be a noun follows, and is none for people.
 fn counts_unknown(text: &Text<'_>, end: usize) -> bool {
+    // "Several German media".
+    let qualifies = Classes::of(&[Class::Adjective, Class::Nationality]);
+    let end = (end..text.units.len()).find(|u| !text.any(*u, qualifies)).unwrap_or(end);
     let source = text.any(end, Classes::of(&[Class::Source, Class::Thing, Class::Body, Class::Housing]));
     let unknown =
         text.units.get(end).is_some_and(|u| u.entry == 0 && u.kind == Kind::Word && u.case == Case::Lower);

@@ -1,6 +1,7 @@
 //! Measured: numbers that another number says the meaning of: "of 20, 24 and 25 years", "four in five".
 
 use super::number::Quantity;
+use super::predicate::apart;
 use super::text::Text;
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
@@ -47,4 +48,11 @@ pub fn is_share(text: &Text<'_>, at: usize) -> bool {
     let small =
         text.has(at + 1, Class::Number) && text.entry(at + 1).number.is_some_and(|n| (2..=20).contains(&n));
     text.has(at, Class::Ratio) && small && !matches!(text.units.get(at + 2), Some(u) if u.kind == Kind::Word)
+}
+
+/// "But for one": a number inside a phrase that leaves so many out.
+pub fn is_all_but(text: &Text<'_>, quantity: &Quantity) -> bool {
+    let Range { start, end } = quantity.units;
+    let (Some(before), true) = (start.checked_sub(1), text.has(end, Class::Part)) else { return false };
+    apart(text, &(before..end + 1), end, |e| e.classes.has(Class::Except)).is_some()
 }

@@ -26,6 +26,7 @@ mod past;
 mod person;
 mod place;
 mod predicate;
+mod relative;
 mod resolve;
 mod scope;
 mod share;

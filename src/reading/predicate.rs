@@ -113,9 +113,12 @@ fn stands_as_noun(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> bool
     // "The fire of 1987 killed 29 people".
     let counts = Classes::of(&[Class::Number, Class::Vague, Class::BoundBefore]);
     let dated = unit > sentence.start && text.is(unit - 1, Kind::Digits) && text.word(unit - 1).len() == 4;
+    // "In 2014 abducted the militia 80 girls", the subject behind its verb.
+    let subject = text.is_namelike(unit + 1)
+        || text.any(unit + 1, Classes::of(&[Class::Definite, Class::Possessive, Class::Source]));
     if dated
         && text.has(unit, Class::Active)
-        && (text.is(unit + 1, Kind::Digits) || text.any(unit + 1, counts))
+        && (text.is(unit + 1, Kind::Digits) || text.any(unit + 1, counts) || subject)
     {
         return false;
     }

@@ -13,7 +13,7 @@ use super::text::Text;
 use super::time::{Apart, DAY, TODAY, period};
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
-use crate::model::{Change, Event, Modality, Number, Scope};
+use crate::model::{Change, Event, Group, Modality, Number, Scope};
 use std::ops::Range;
 
 /// How a figure stands.
@@ -333,9 +333,13 @@ fn is_named_of(around: &Around<'_>, found: &Found) -> bool {
     let count = around.count();
     let Some(first) = around.counts.first().filter(|_| around.index > 0) else { return false };
     let single = count.quantity.form == Form::Article && matches!(count.head, Head::People(_));
-    let victims =
-        matches!(first.head, Head::Victims(_)) && first.quantity.number.value.is_some_and(|v| v > 1);
-    found.rule == "list" && single && victims
+    let whole = first.quantity.number.value;
+    let victims = matches!(first.head, Head::Victims(_)) && whole.is_some_and(|v| v > 1);
+    // "Two passengers, a man and a boy": as many as the number says.
+    let one = |c: &Count| c.quantity.form == Form::Article && matches!(c.head, Head::People(_));
+    let named = around.counts[1..].iter().take_while(|c| one(c)).count();
+    let all = first.group == Group::People && whole == u32::try_from(named).ok() && named > 1;
+    found.rule == "list" && single && (victims || all)
 }
 
 /// "Of the 22 wounded, fifteen are home": the whole opens the sentence.

@@ -4,7 +4,7 @@ use super::count::{Count, Head};
 use super::event::{Around, Found};
 use super::number::{Form, Quantity};
 use super::predicate::{Predicate, PredicateForm, leads_to};
-use super::share::among_event;
+use super::share::{among_event, part_event};
 use super::text::Text;
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
@@ -60,7 +60,8 @@ fn is_complement(text: &Text<'_>, at: usize) -> bool {
     let object = at > marked && text.has(at - 1 - marked, Class::Active);
     let joints = FINITE.with(Classes::of(&[Class::And]));
     let clause = at == 0 || text.opens(at) || text.is(at - 1, Kind::Comma) || text.any(at - 1, joints);
-    (text.any(at, leads) || led || text.any(at, of) && !clause) && !object
+    let part = at > 0 && text.has(at - 1, Class::Subset);
+    (text.any(at, leads) || led || text.any(at, of) && !clause) && !object && !part
 }
 
 /// What happened to a single person: a predicate of its own clause, right behind the noun or around
@@ -72,6 +73,10 @@ pub fn single_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     }
     if let Some(found) = joined(text, around, count) {
         return Some(found);
+    }
+    // "Among them the driver".
+    if count.units.start > 0 && text.has(count.units.start - 1, Class::Subset) {
+        return part_event(around).filter(|f| is_telling(f.event));
     }
     if count.quantity.is_name()
         && let Some(found) = among_event(text, around)
@@ -103,7 +108,7 @@ fn joined(text: &Text<'_>, around: &Around<'_>, count: &Count) -> Option<Found> 
     let before = around
         .before
         .clone()
-        .filter(|f| and && is_telling(f.event) && matches!(f.rule, "predicate" | "single"))?;
+        .filter(|f| and && is_telling(f.event) && matches!(f.rule, "predicate" | "single" | "list"))?;
     Some(Found { rule: "joined", ..before })
 }
 
@@ -129,7 +134,8 @@ fn subject_of<'a>(text: &Text<'_>, around: &Around<'a>, count: &Count) -> Option
     });
     let finite =
         (end..=predicate.unit).any(|u| text.any(u, FINITE)) || !text.has(predicate.verb, Class::Attribute);
-    (!taken && finite).then(|| fatal(text, around, predicate).unwrap_or(predicate))
+    (!taken && finite)
+        .then(|| fatal(text, around, predicate).unwrap_or(died(around, predicate, segment, text)))
 }
 
 /// "Was shot and died in hospital": the death that the same clause goes on to.
@@ -143,6 +149,15 @@ pub fn fatal<'a>(text: &Text<'_>, around: &Around<'a>, predicate: &Predicate) ->
     let own =
         between.any(|u| text.any(u, subject) || text.is(u, Kind::Digits) || text.is(u, Kind::Semicolon));
     (goes_on && !own).then_some(fatal)
+}
+
+/// "Died in hospital": where the same clause tells of the death, it is no stay.
+fn died<'a>(around: &Around<'a>, stay: &'a Predicate, segment: u16, text: &Text<'_>) -> &'a Predicate {
+    let death = |p: &&Predicate| {
+        p.event == Event::Killed && p.form == PredicateForm::Verb && text.units[p.unit].segment == segment
+    };
+    let stays = stay.event == Event::Hospitalised;
+    around.predicates.iter().find(death).filter(|_| stays).unwrap_or(stay)
 }
 
 /// A number right behind the verb is its object: "survived three dropped catches".

@@ -30,7 +30,11 @@ pub fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     ]);
     // "The highest number of cases (10,306)".
     let noun = start.checked_sub(2).filter(|u| text.is(start - 1, Kind::Open) && text.any(*u, TALLIES));
-    if let Some(event) = noun.and_then(|u| text.entry(u).event) {
+    // "The number of wounded 77".
+    let numbered = start.checked_sub(1).filter(|u| {
+        text.has(*u, Class::Noun) && *u > around.sentence.start && text.has(*u - 1, Class::NumberOf)
+    });
+    if let Some(event) = noun.or(numbered).and_then(|u| text.entry(u).event) {
         return Some(Found::new(event, "toll"));
     }
     let joined = text.any(start - 1, joints) || text.is(start - 1, Kind::Colon) || count.quantity.at > start;

@@ -89,7 +89,13 @@ fn may_be_counted(text: &Text<'_>, units: Range<usize>) -> bool {
     let speaking = |kind| {
         matches!(
             kind,
-            SourceKind::Witness | SourceKind::Official | SourceKind::Hospital | SourceKind::RescueService
+            SourceKind::Witness
+                | SourceKind::Official
+                | SourceKind::Hospital
+                | SourceKind::RescueService
+                | SourceKind::Media
+                | SourceKind::Agency
+                | SourceKind::Organisation
         )
     };
     let number = Classes::of(&[Class::Number, Class::Vague]);
@@ -352,6 +358,9 @@ fn step(text: &Text<'_>, unit: usize, end: usize, has_core: bool) -> Step {
     if has_core && unknown && behind && kind == Kind::Word && !text.is_capital(unit - 1) {
         return Step::Core(unit + 1);
     }
+    if has_core && unknown && kind == Kind::Word && names_kind(text, unit) {
+        return Step::Core(unit + 1);
+    }
     if capital || text.opens(unit) && text.units[unit].case != Case::Lower && text.units[unit].entry == 0 {
         return Step::Core(unit + 1);
     }
@@ -360,6 +369,16 @@ fn step(text: &Text<'_>, unit: usize, end: usize, has_core: bool) -> Step {
     let link = text.units[unit].entry == 0 && kind == Kind::Word
         || classes.has(Class::NameLink) && unit > 0 && text.units[unit - 1].entry == 0;
     if !has_core && link && ahead { Step::Qualifier(unit + 1) } else { Step::End }
+}
+
+/// "The Utrecht triangle": a noun that no table knows, behind an article and what only looks like a name.
+fn names_kind(text: &Text<'_>, noun: usize) -> bool {
+    let lower = text.units[noun].case == Case::Lower && !text.lexicon.orthography.capital_nouns;
+    let adjective = noun > 1
+        && text.is_capital(noun - 1)
+        && !text.any(noun - 1, CORES)
+        && text.has(noun - 2, Class::Definite);
+    lower && adjective && text.word(noun).len() > 5
 }
 
 /// A name of one to three words in quotes, as papers are written: where it ends.

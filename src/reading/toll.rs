@@ -40,6 +40,10 @@ pub fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let joined = text.any(start - 1, joints) || text.is(start - 1, Kind::Colon) || count.quantity.at > start;
     let moved = around.index > 0 && leaves(text, around.counts[around.index - 1].units.start);
     let risen = is_moved_to(text, around, start);
+    let gapped = gapped_noun(text, around, start);
+    if let Some(event) = gapped.and_then(|u| text.entry(u).event) {
+        return Some(Found::new(event, "toll"));
+    }
     if !joined && !moved && !risen && !is_put_at(text, around, start) {
         return None;
     }
@@ -174,6 +178,15 @@ fn is_put_at(text: &Text<'_>, around: &Around<'_>, start: usize) -> bool {
         let told = text.any(u, tally) && (u - 2..u).any(|v| text.any(v, said));
         (bound > 0 || text.any(start - 1, leads)) && (named || told)
     })
+}
+
+/// "The dead are 20 | and the injured | 45": the verb stands with the toll before.
+fn gapped_noun(text: &Text<'_>, around: &Around<'_>, start: usize) -> Option<usize> {
+    let led = text.is(start - 1, Kind::Comma) || text.has(start - 1, Class::Accusative);
+    let noun = if led { start.checked_sub(2)? } else { start - 1 };
+    let told = around.before.as_ref().is_some_and(|found| found.rule == "toll");
+    let headed = noun > 1 && text.has(noun - 1, Class::Definite) && text.has(noun - 2, Class::And);
+    (told && headed && text.has(noun, Class::Noun)).then_some(noun)
 }
 
 /// "The injured are 33": a noun with its article, and only words of counting up to the number.

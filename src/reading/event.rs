@@ -268,7 +268,7 @@ fn hospitalised(text: &Text<'_>, around: &Around<'_>, found: Found) -> Found {
         let apart = range.clone().any(|u| text.is(u, Kind::Semicolon) || text.any(u, cuts) && !most(u));
         let cut = |c: &Count| {
             found.rule == "noun"
-                || around.predicates.iter().any(|p| p.unit > count.units.end && p.unit < c.units.start)
+                || around.predicates.iter().any(|p| p.unit >= count.units.end && p.unit < c.units.start)
         };
         let other = around.counts.iter().any(|c| {
             cut(c)

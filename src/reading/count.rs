@@ -2,7 +2,7 @@
 
 use super::measured::{is_age_of_several, is_all_but, is_moved_measure, is_ratio, is_share};
 use super::number::{Form, NUMERIC, Quantity, bound_after, quantity};
-use super::person::{is_age_in_list, is_age_of_name, may_be_name, named, person as named_person};
+use super::person::{is_age_in_list, is_age_of_name, may_be_name, named, person, unnamed};
 use super::single::{DETERMINERS, single};
 use super::text::Text;
 use crate::lexicon::token::{Case, Kind};
@@ -78,6 +78,9 @@ const NOUNS: Classes = Classes::of(&[
     Class::Month,
 ]);
 
+/// Whom a house before them is the place of.
+const PEOPLE_BEHIND: Classes = Classes::of(&[Class::One, Class::Many, Class::Source]);
+
 const SKIPPED: Classes = Classes::of(&[
     Class::Adjective,
     Class::Attribute,
@@ -139,7 +142,7 @@ fn count(text: &Text<'_>, quantity: Quantity) -> Option<Count> {
     }
     let end = quantity.units.end;
     if quantity.is_name() {
-        return Some(named_person(text, quantity));
+        return Some(person(text, quantity));
     }
     let mut found = noun_phrase(text, &quantity, end)?;
     if quantity.form == Form::Article && !found.singular {
@@ -166,24 +169,6 @@ fn count(text: &Text<'_>, quantity: Quantity) -> Option<Count> {
     let noun_end = found.units.end;
     (found.quantity.number, found.units.end) = bound_after(text, noun_end, found.quantity.number);
     Some(found)
-}
-
-/// A quantity of which nothing is known but the number.
-pub fn unnamed(quantity: &Quantity) -> Count {
-    Count {
-        quantity: quantity.clone(),
-        head: Head::Bare,
-        group: Group::People,
-        side: "",
-        units: quantity.units.clone(),
-        noun: quantity.units.end..quantity.units.end,
-        attribute: None,
-        partitive: false,
-        them: false,
-        others: false,
-        singular: matches!(quantity.form, Form::Article | Form::Ordinal | Form::Definite),
-        shared: false,
-    }
 }
 
 /// Finds the noun after the quantity. `None`: what is counted is no people and no building.
@@ -223,7 +208,11 @@ fn noun_phrase(text: &Text<'_>, quantity: &Quantity, end: usize) -> Option<Count
         let attribute = text.has(at, Class::Attribute) && is_noun_ahead(text, at + 1);
         let several = !count.singular && quantity.number.value != Some(1);
         let two = unit.classes.has(Class::One) && several && text.any(at + 1, NOUNS);
-        let first_of_two = two || unit.classes.has(Class::Nationality) && qualifies_unknown(text, at);
+        // "A hotel worker", "a hospital source": the house says of where they are.
+        let housed = unit.classes.has(Class::Building) && text.any(at + 1, PEOPLE_BEHIND);
+        let first_of_two = two
+            || housed && !text.lexicon.orthography.adjectives_behind
+            || unit.classes.has(Class::Nationality) && qualifies_unknown(text, at);
         let other = unit.classes.any(Classes::of(&[Class::Others, Class::Age, Class::Adjective]))
             && is_noun_ahead(text, at + 1);
         if unit.classes.any(NOUNS) && !attribute && !first_of_two && !other {

@@ -654,7 +654,8 @@ fn counts_unknown(text: &Text<'_>, end: usize) -> bool {
     // "Several German media".
     let qualifies = Classes::of(&[Class::Adjective, Class::Nationality]);
     let end = (end..text.units.len()).find(|u| !text.any(*u, qualifies)).unwrap_or(end);
-    let source = text.any(end, Classes::of(&[Class::Source, Class::Thing, Class::Body, Class::Housing]));
+    let source = text
+        .any(end, Classes::of(&[Class::Source, Class::Thing, Class::Body, Class::Housing, Class::Account]));
     let unknown =
         text.units.get(end).is_some_and(|u| u.entry == 0 && u.kind == Kind::Word && u.case == Case::Lower);
     let capital_nouns = text.lexicon.orthography.capital_nouns;

@@ -305,6 +305,11 @@ fn ordinal(text: &Text<'_>, at: usize) -> Option<u32> {
     token.value.or_else(|| stem.trim_end_matches('-').parse().ok())
 }
 
+/// "Since October 2023 to 46,006": a year behind its month opens no range.
+fn is_dated(text: &Text<'_>, at: usize) -> bool {
+    at > 0 && text.has(at - 1, Class::Month) && text.word(at).len() == 4
+}
+
 /// The second number of "10 to 15" or "between 10 and 15", and where it ends.
 fn range_end(
     text: &Text<'_>,
@@ -314,7 +319,10 @@ fn range_end(
     low: u32,
     form: Form,
 ) -> Option<(u32, usize)> {
-    if !matches!(form, Form::Digits | Form::Words) {
+    // "Rose by four to 23".
+    let by = at > 0 && text.has(at - 1, Class::By) && text.has(end, Class::RangeJoin);
+    let moved = by && at > 1 && text.any(at - 2, Classes::of(&[Class::Grew, Class::Fell]));
+    if !matches!(form, Form::Digits | Form::Words) || moved || is_dated(text, at) {
         return None;
     }
     let opened = at > from && text.has(at - 1, Class::RangeOpen);

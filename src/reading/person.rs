@@ -1,6 +1,6 @@
 //! Persons told of by name: "Anna Berg, 34, was killed", "the journalist Jan Peeters died".
 
-use super::count::{Count, Head, unnamed};
+use super::count::{Count, Head};
 use super::number::{Form, Quantity};
 use super::text::Text;
 use crate::lexicon::token::Kind;
@@ -40,6 +40,24 @@ pub fn person(text: &Text<'_>, quantity: Quantity) -> Count {
     let group = group_of(text, quantity.units.start..quantity.at).unwrap_or(Group::People);
     let noun = quantity.units.clone();
     Count { head: Head::People(group), group, noun, singular: true, ..unnamed(&quantity) }
+}
+
+/// A quantity of which nothing is known but the number.
+pub fn unnamed(quantity: &Quantity) -> Count {
+    Count {
+        quantity: quantity.clone(),
+        head: Head::Bare,
+        group: Group::People,
+        side: "",
+        units: quantity.units.clone(),
+        noun: quantity.units.end..quantity.units.end,
+        attribute: None,
+        partitive: false,
+        them: false,
+        others: false,
+        singular: matches!(quantity.form, Form::Article | Form::Ordinal | Form::Definite),
+        shared: false,
+    }
 }
 
 /// The group that the words before a name say.

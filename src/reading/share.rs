@@ -1,7 +1,7 @@
 //! Shares: those counted as part of a whole that is told of: "among the dead", "all but five".
 
 use super::count::{Count, Head};
-use super::event::{Around, Found};
+use super::event::{Around, Found, found_event};
 use super::text::Text;
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
@@ -53,6 +53,12 @@ fn whole_ahead(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         at += 1;
     }
     if text.has(at, Class::Among) {
+        // "Two toddlers were among five people who died".
+        let whole = (around.index + 1..around.counts.len()).find(|i| around.counts[*i].units.start == at + 1);
+        if let Some(index) = whole {
+            let whole = Around { index, before: None, ..*around };
+            return found_event(text, &whole).map(|f| Found { rule: "among", ..f });
+        }
         let told = |u: &usize| text.has(*u, Class::Noun) || text.entry(*u).event.is_some();
         let noun = (at + 1..(at + 4).min(around.sentence.end)).find(told);
         return Some(Found::new(text.entry(noun?).event?, "among"));

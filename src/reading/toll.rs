@@ -249,7 +249,8 @@ fn moves(text: &Text<'_>, first: usize, noun: usize, start: usize) -> bool {
     let clause = Classes::of(&[Class::Verb, Class::Active, Class::CueVerb, Class::Clause, Class::Number]);
     let Some(verb) = verb.filter(|_| opens && several) else { return false };
     let to = verb == start || text.any(start - 1, Classes::of(&[Class::Counts, Class::Grew, Class::Fell]));
-    to && (noun + 1..verb).len() <= MOST_BETWEEN && !(noun + 1..verb).any(|u| text.any(u, clause))
+    to && (noun + 1..verb).len() <= MOST_BETWEEN
+        && !(noun + 1..verb).any(|u| text.any(u, clause) && !text.has(u, Class::TimeOpen))
 }
 
 /// Units between a noun of several and the verb that moves it, at most.

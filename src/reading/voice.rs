@@ -368,7 +368,18 @@ fn step(text: &Text<'_>, unit: usize, end: usize, has_core: bool) -> Step {
     let ahead = (unit + 1..(unit + 4).min(end)).any(|u| text.any(u, CORES));
     let link = text.units[unit].entry == 0 && kind == Kind::Word
         || classes.has(Class::NameLink) && unit > 0 && text.units[unit - 1].entry == 0;
-    if !has_core && link && ahead { Step::Qualifier(unit + 1) } else { Step::End }
+    // "The Gaza health ministry": the same behind a name.
+    let orthography = &text.lexicon.orthography;
+    let owned = unknown
+        && kind == Kind::Word
+        && unit > 0
+        && text.is_capital(unit - 1)
+        && !orthography.capital_nouns
+        && !orthography.adjectives_behind
+        && (unit + 1..(unit + 3).min(end))
+            .take_while(|u| text.is(*u, Kind::Word))
+            .any(|u| text.has(u, Class::Source));
+    if (!has_core && link && ahead) || (has_core && owned) { Step::Qualifier(unit + 1) } else { Step::End }
 }
 
 /// "The Utrecht triangle": a noun that no table knows, behind an article and what only looks like a name.

@@ -92,6 +92,8 @@ classes! {
     /// Back to those counted before: "of them".
     Them = "them",
     /// "Her daughters": a victim known by another.
+    /// People who are sought for what they did: "suspects".
+    Culprit = "culprit",
     Animal = "animal",
     Building = "building",
     Thing = "thing",

@@ -453,7 +453,9 @@ fn is_figure(text: &Text<'_>, count: &Count, found: &Found) -> bool {
         return false;
     }
     let near = count.units.start.saturating_sub(3)..count.units.end + 3;
-    let aboard = near.clone().find(|u| text.has(*u, Class::Aboard));
+    // "Are searching for eleven": those who are merely there search, the eleven don't.
+    let others = |u: usize| u < count.units.start && text.has(u, Class::Of);
+    let aboard = near.clone().find(|u| text.has(*u, Class::Aboard) && !others(*u));
     // "All 24 people on board were killed": what the clause goes on to say.
     // "The two people on board, a pilot and a student, died".
     let goes_on = |u: usize| {

@@ -30,15 +30,32 @@ pub fn deadly<'a>(text: &Text<'_>, predicate: &'a Predicate, here: &[&'a Predica
     let feared = |p: &Predicate| {
         predicate.event == Event::Missing && (predicate.unit..p.unit).any(|u| text.has(u, Class::And))
     };
-    let died = |p: &&&Predicate| {
-        (place || joined(p))
-            && !feared(p)
-            && p.event == Event::Killed
-            && p.form == PredicateForm::Verb
-            && p.unit > predicate.unit
-            && p.unit <= predicate.unit + 4
+    // "Burns" that somebody "succumbed" to are named right before the verb.
+    let succumbed = |p: &Predicate| predicate.event == Event::Injured && p.unit <= predicate.unit + 2;
+    let died = |p: &Predicate| {
+        let told = (place && !feared(p)) || joined(p) || succumbed(p);
+        told && p.event == Event::Killed && p.unit <= predicate.unit + 4
     };
-    here.iter().find(died).copied().unwrap_or(predicate)
+    let last = |p: &&&Predicate| {
+        p.form == PredicateForm::Verb
+            && p.unit > predicate.unit
+            && (died(p) || closes_state(text, predicate, p))
+    };
+    here.iter().find(last).copied().unwrap_or(predicate)
+}
+
+/// "After weeks in captivity freed": of where they are and what ended it in one clause, the end.
+fn closes_state(text: &Text<'_>, state: &Predicate, predicate: &Predicate) -> bool {
+    let end = matches!(predicate.event, Event::Killed | Event::Rescued | Event::Escaped | Event::Detained);
+    let joined = || (state.unit + 1..predicate.unit).any(|u| text.has(u, Class::And));
+    end && predicate.event != state.event && is_state(text, state) && !is_state(text, predicate) && !joined()
+}
+
+/// "In captivity": a phrase that a preposition opens tells where somebody is, not what happened there.
+fn is_state(text: &Text<'_>, predicate: &Predicate) -> bool {
+    let (first, rest) = text.word(predicate.unit).split_once(' ').unwrap_or_default();
+    let led = Classes::of(&[Class::Preposition, Class::In]);
+    !rest.is_empty() && text.lexicon.classes(text.lexicon.lone(first)).any(led)
 }
 
 /// "None of the 81 survived": all died.
@@ -67,6 +84,7 @@ pub fn ended_by(text: &Text<'_>, around: &Around<'_>, plight: Event) -> Option<F
 pub fn ends(plight: Event, found: &Found) -> bool {
     let end = match plight {
         Event::Injured => found.event == Event::Killed,
+        Event::Escaped => matches!(found.event, Event::Killed | Event::Detained),
         _ => matches!(found.event, Event::Killed | Event::Rescued | Event::Escaped),
     };
     end && found.rule == "predicate"

@@ -7,6 +7,7 @@ use super::list::{
     is_bracketed, is_itemised, is_itemised_on, is_listed, is_other_list, is_placed, listed_before,
 };
 use super::number::Form;
+use super::object::{acts, fled_jail, goes_on_with_buildings, is_culprit, may_follow, stands_aside};
 use super::predicate::{Predicate, PredicateForm, leads_to};
 use super::relative::{befallen, main_event, participle_event, relative_event};
 use super::share::{
@@ -69,7 +70,7 @@ pub fn event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         return relative_event(text, around)
             .or_else(|| own_event(text, around))
             .or_else(|| participle_event(text, around))
-            .map(|found| unsaved(text, count, fled(count, found)));
+            .map(|found| unsaved(text, count, fled(around, found)));
     }
     if is_excepted(text, count) {
         return excepted_event(around);
@@ -78,12 +79,19 @@ pub fn event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if let Some(of) = severe_part(text, around, &found) {
         found = of;
     }
-    Some(hospitalised(text, around, unsaved(text, count, fled(count, found))))
+    Some(hospitalised(text, around, unsaved(text, count, fled(around, found))))
 }
 
-/// Prisoners who flee have escaped.
-fn fled(count: &Count, found: Found) -> Found {
-    let told = found.event == Event::Displaced && matches!(found.rule, "predicate" | "relative");
+/// Prisoners who flee, and those who are searched for, have escaped.
+fn fled(around: &Around<'_>, found: Found) -> Found {
+    let sought = |p: &Predicate| p.form == PredicateForm::Of && p.event == Event::Missing;
+    let gone = match found.event {
+        Event::Displaced => true,
+        Event::Missing => around.predicates.iter().any(sought),
+        _ => false,
+    };
+    let told = gone && matches!(found.rule, "predicate" | "relative");
+    let count = around.count();
     let event = if told && count.group == Group::Prisoners { Event::Escaped } else { found.event };
     Found { event, ..found }
 }
@@ -137,7 +145,7 @@ pub fn found_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let people = text.has(last, Class::Many) && !text.has(last, Class::Others);
     let nameless = count.others && count.noun.len() <= 1 && !text.has(last, Class::One) && !people;
     let unheard = nameless && around.before.is_none() && around.carried.is_none();
-    if is_after_agent(text, count) || unheard {
+    if is_after_agent(text, around) || unheard {
         return participle_event(text, around).filter(|_| !unheard);
     }
     if let Some(found) = among_event(text, around) {
@@ -221,7 +229,15 @@ fn own_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
 
 /// What befalls people until it ends: the missing are found, captives are freed.
 fn is_passing(event: Event) -> bool {
-    matches!(event, Event::Missing | Event::Affected | Event::Detained | Event::Displaced | Event::Injured)
+    matches!(
+        event,
+        Event::Missing
+            | Event::Affected
+            | Event::Detained
+            | Event::Displaced
+            | Event::Injured
+            | Event::Escaped
+    )
 }
 
 /// "The bodies of eight migrants".
@@ -286,10 +302,14 @@ fn hospitalised(text: &Text<'_>, around: &Around<'_>, found: Found) -> Found {
 }
 
 /// A preposition before the count under which those counted are no victims: "by 20 men".
-fn is_after_agent(text: &Text<'_>, count: &Count) -> bool {
-    let mut at = count.units.start;
+fn is_after_agent(text: &Text<'_>, around: &Around<'_>) -> bool {
+    let mut at = around.count().units.start;
     while at > 0 {
         at -= 1;
+        // "For three help came too late": the preposition is part of what happened to them.
+        if around.predicates.iter().any(|p| p.verb == at && p.unit > around.count().units.end) {
+            return false;
+        }
         if text.has(at, Class::Agent) && !text.has(at, Class::BoundBefore) {
             return true;
         }
@@ -403,7 +423,12 @@ fn takes(text: &Text<'_>, around: &Around<'_>, predicate: &Predicate, count: &Co
     let lost = matches!(predicate.event, Event::Killed | Event::Displaced)
         && predicate.form == PredicateForm::Active
         && (count.group == Group::Other || count.quantity.form == Form::None);
-    let loose = predicate.entry.classes.has(Class::Weak) && (count.head == Head::Unknown || behind || lost);
+    let weak = predicate.entry.classes.has(Class::Weak);
+    let loose = weak && (count.head == Head::Unknown || behind || lost);
+    let sought = predicate.form == PredicateForm::Of && predicate.event == Event::Missing;
+    if sought && is_culprit(text, count) || weak && predicate.event == Event::Escaped && !fled_jail(around) {
+        return false;
+    }
     if loose || building != (predicate.event == Event::Destroyed) {
         return false;
     }
@@ -449,42 +474,6 @@ fn is_of_another_verb(text: &Text<'_>, predicate: &Predicate, count: &Count) -> 
     and.is_some_and(|u| verb(u + 1) && there(u + 1))
 }
 
-/// "In an accident": behind a preposition that marks no object.
-fn stands_aside(text: &Text<'_>, count: &Count) -> bool {
-    let Some(before) = count.units.start.checked_sub(1) else { return false };
-    let led = Classes::of(&[Class::Preposition, Class::In, Class::Agent]);
-    text.any(before, led) && !text.any(before, Classes::of(&[Class::Accusative, Class::BoundBefore]))
-}
-
-/// "230 houses were destroyed and 500 damaged": the number before in the sentence counts buildings.
-fn goes_on_with_buildings(around: &Around<'_>) -> bool {
-    let before = around.counts[..around.index].iter().rfind(|c| c.head != Head::Bare);
-    before.is_some_and(|c| c.head == Head::Building)
-}
-
-/// "A man has torn 27 others to death": the count before the auxiliary is the one who acts.
-fn acts(text: &Text<'_>, around: &Around<'_>, predicate: &Predicate, count: &Count) -> bool {
-    let Some(have) = predicate.have.filter(|have| count.units.start < *have) else { return false };
-    let segment = |unit: usize| text.units[unit].segment;
-    segment(have) == segment(count.units.start)
-        && around
-            .counts
-            .iter()
-            .any(|c| c.units.start > have && c.units.start < predicate.unit && c.head != Head::Bare)
-}
-
-/// Whether those counted may stand before an active verb: at the end of its clause, or right behind
-/// them as a participle ("12 soldiers killed in ...").
-fn may_follow(text: &Text<'_>, predicate: &Predicate, count: &Count) -> bool {
-    let last = predicate.unit + 1;
-    let ends = text.units.get(last).is_none_or(|u| !matches!(u.kind, Kind::Word | Kind::Digits))
-        || text.any(
-            last,
-            Classes::of(&[Class::Clause, Class::Auxiliary, Class::Have, Class::And, Class::Period]),
-        );
-    ends || count.units.end == predicate.verb && text.has(predicate.verb, Class::Verb)
-}
-
 /// A count without a noun: after a toll, after a verb of counting, in a list, or told back to.
 fn bare_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let count = around.count();
@@ -493,7 +482,7 @@ fn bare_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         let near = near.or_else(|| main_event(text, around));
         return near.or_else(|| shared_event(text, around)).or_else(|| part_event(around));
     }
-    if count.quantity.form == Form::Article || is_after_agent(text, count) && is_joined_on(text, count) {
+    if count.quantity.form == Form::Article || is_after_agent(text, around) && is_joined_on(text, count) {
         return None;
     }
     // "The four who are still missing".

@@ -21,6 +21,7 @@ mod instead;
 mod list;
 mod measured;
 mod number;
+mod object;
 mod passage;
 mod past;
 mod person;

@@ -61,7 +61,13 @@ fn is_complement(text: &Text<'_>, at: usize) -> bool {
     let joints = FINITE.with(Classes::of(&[Class::And]));
     let clause = at == 0 || text.opens(at) || text.is(at - 1, Kind::Comma) || text.any(at - 1, joints);
     let part = at > 0 && text.has(at - 1, Class::Subset);
+    let led = led && !is_framed(text, at);
     (text.any(at, leads) || led || text.any(at, of) && !clause) && !object && !part
+}
+
+/// "For the driver help came too late": a preposition that may be part of what happened.
+fn is_framed(text: &Text<'_>, at: usize) -> bool {
+    text.has(at - 1, Class::PartOpens) && text.has(at - 1, Class::Preposition)
 }
 
 /// What happened to a single person: a predicate of its own clause, right behind the noun or around
@@ -83,7 +89,12 @@ pub fn single_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     {
         return Some(found);
     }
-    let predicate = object_of(text, around, count).or_else(|| subject_of(text, around, count))?;
+    let start = count.units.start;
+    let predicate = if start > 0 && is_framed(text, start) {
+        around.predicates.iter().find(|p| p.verb + 1 == start && p.unit > count.units.end)?
+    } else {
+        object_of(text, around, count).or_else(|| subject_of(text, around, count))?
+    };
     let rule = if count.quantity.is_name() { "named" } else { "single" };
     is_telling(predicate.event).then(|| Found::by(predicate, rule))
 }

@@ -59,7 +59,8 @@ impl<'t> Text<'t> {
     pub fn supposing(&self, unit: usize, supposed: Supposed) -> Text<'t> {
         let (mut tokens, mut units) = (self.tokens.clone(), self.units.clone());
         for unit in &mut units {
-            unit.classes = self.lexicon.classes(unit.entry);
+            let tokens = &tokens[unit.first as usize..unit.end as usize];
+            unit.classes = classes(self.lexicon, unit.entry, tokens);
         }
         let changed = &mut units[unit];
         match supposed {
@@ -331,7 +332,7 @@ fn units(lexicon: &Lexicon, tokens: &[Token]) -> Vec<Unit> {
             first: at as u32,
             end: (at + length) as u32,
             entry,
-            classes: lexicon.classes(entry),
+            classes: classes(lexicon, entry, &tokens[at..at + length]),
             kind: token.kind,
             case: token.case,
             segment: 0,
@@ -339,4 +340,17 @@ fn units(lexicon: &Lexicon, tokens: &[Token]) -> Vec<Unit> {
         at += length;
     }
     units
+}
+
+/// What an entry's words are to the grammar. Of several that are only part of some phrase, the first
+/// is still what it is alone: "has" in "has itself".
+fn classes(lexicon: &Lexicon, entry: u32, tokens: &[Token]) -> Classes {
+    let part = Classes::of(&[Class::Part, Class::PartOpens]);
+    let classes = lexicon.classes(entry);
+    if tokens.len() == 1 || classes.is_empty() || part.with(classes) != part {
+        return classes;
+    }
+    let first = lexicon.classes(lexicon.phrase(&tokens[..1]).0);
+    // "No contact": what is not there counts nobody.
+    if first.has(Class::Zero) { classes } else { classes.with(first) }
 }

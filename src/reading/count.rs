@@ -1,8 +1,10 @@
 //! Counts: a quantity with the noun that it counts, traps sorted out.
 
-use super::measured::{is_age_of_several, is_all_but, is_moved_measure, is_ratio, is_share};
+use super::measured::{is_age_of_several, is_all_but, is_moved_measure, is_ratio, is_share, is_stand_in};
 use super::number::{Form, NUMERIC, Quantity, bound_after, quantity};
-use super::person::{is_age_in_list, is_age_of_name, may_be_name, named, person, unnamed};
+use super::person::{
+    headed, is_age_in_list, is_age_of_name, may_be_headed, may_be_name, named, person, unnamed,
+};
 use super::single::{DETERMINERS, single};
 use super::text::Text;
 use crate::lexicon::token::{Case, Kind};
@@ -67,7 +69,7 @@ const STOPS: Classes = Classes::of(&[
     Class::Subset,
 ]);
 
-const NOUNS: Classes = Classes::of(&[
+pub const NOUNS: Classes = Classes::of(&[
     Class::One,
     Class::Many,
     Class::Noun,
@@ -105,8 +107,10 @@ pub fn counts(text: &Text<'_>) -> Vec<Count> {
             at += 1;
             continue;
         }
-        let Some(quantity) =
-            quantity(text, at, from).or_else(|| single(text, at)).or_else(|| named(text, at, from))
+        let Some(quantity) = quantity(text, at, from)
+            .or_else(|| single(text, at))
+            .or_else(|| named(text, at, from))
+            .or_else(|| headed(text, at))
         else {
             at += 1;
             continue;
@@ -134,6 +138,7 @@ fn may_count(text: &Text<'_>, at: usize) -> bool {
     unit.kind == Kind::Digits
         || unit.classes.any(NUMERIC.with(DETERMINERS))
         || unit.entry == 0 && (text.token(at).value.is_some() || may_be_name(text, at))
+        || may_be_headed(text, at)
 }
 
 fn count(text: &Text<'_>, quantity: Quantity) -> Option<Count> {
@@ -141,7 +146,8 @@ fn count(text: &Text<'_>, quantity: Quantity) -> Option<Count> {
         return None;
     }
     let end = quantity.units.end;
-    if quantity.is_name() {
+    let bare = quantity.form == Form::Definite && !text.any(quantity.at, DETERMINERS);
+    if quantity.is_name() || bare {
         return Some(person(text, quantity));
     }
     let mut found = noun_phrase(text, &quantity, end)?;
@@ -149,6 +155,9 @@ fn count(text: &Text<'_>, quantity: Quantity) -> Option<Count> {
         return None;
     }
     if quantity.form == Form::Definite {
+        if matches!(found.head, Head::Victims(Event::Affected)) {
+            found.head = Head::People(found.group);
+        }
         return matches!(found.head, Head::People(_)).then_some(found);
     }
     if quantity.form == Form::Both && !matches!(found.head, Head::People(_) | Head::Victims(_)) {
@@ -577,14 +586,6 @@ pub fn trap(text: &Text<'_>, quantity: &Quantity) -> Option<Trap> {
 fn is_age_word(text: &Text<'_>, quantity: &Quantity) -> bool {
     let end = quantity.units.end;
     text.has(end, Class::Age) && quantity.form != Form::Article && text.token(end).head == 0
-}
-
-/// "An earlier one of 240": a pronoun for a figure, no number.
-fn is_stand_in(text: &Text<'_>, quantity: &Quantity) -> bool {
-    let Range { start, end } = quantity.units;
-    let told = Classes::of(&[Class::Prior, Class::Adjective]);
-    let one = quantity.form == Form::Words && quantity.number.value == Some(1);
-    one && start > 0 && text.any(start - 1, told) && text.has(end, Class::OfWhole) && !text.any(end, NOUNS)
 }
 
 fn is_year(text: &Text<'_>, quantity: &Quantity) -> bool {

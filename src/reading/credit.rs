@@ -142,7 +142,9 @@ fn speaking(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> Option<Voi
         return subject(text, sentence, verb);
     }
     let verb = classes.any(Classes::of(&[Class::CueVerb, Class::Reckons]));
-    let planned = classes.has(Class::Projected) && !text.tells_hearsay(unit);
+    // "Reckons with": who foresees speaks, who plans does not.
+    let foresees = classes.has(Class::Hedge);
+    let planned = classes.has(Class::Projected) && !text.tells_hearsay(unit) && !foresees;
     let marked = unit > sentence.start && !text.is(unit - 1, Kind::Word);
     if verb && qualifies_counted(text, unit) {
         return None;

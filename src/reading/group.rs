@@ -17,7 +17,8 @@ pub fn group(text: &Text<'_>, count: &Count, found: &Found, told: Option<Group>)
     if own != Group::People {
         return own;
     }
-    let named = named_behind(text, count).or_else(|| apposition(text, count));
+    let named =
+        named_behind(text, count).or_else(|| named_before(text, count)).or_else(|| apposition(text, count));
     let back = if points_back(text, count, found) { told } else { None };
     named.or(back).unwrap_or(own)
 }
@@ -72,6 +73,26 @@ fn named_behind(text: &Text<'_>, count: &Count) -> Option<Group> {
         .take_while(|u| text.is(*u, Kind::Word))
         .find(|u| text.any(*u, people))
         .and_then(|u| text.entry(u).group)
+}
+
+/// "Among civilians 30 dead fell": the people that the clause opens with, right before its verb.
+fn named_before(text: &Text<'_>, count: &Count) -> Option<Group> {
+    if !matches!(count.head, Head::Victims(_)) {
+        return None;
+    }
+    let segment = text.units[count.units.start].segment;
+    let first =
+        (0..count.units.start).rev().take_while(|u| text.units[*u].segment == segment).last().map(|u| {
+            let mark = !matches!(text.units[u].kind, Kind::Word | Kind::Mixed);
+            u + usize::from(mark)
+        })?;
+    let passed = Classes::of(&[Class::Definite, Class::Adjective, Class::Nationality, Class::Among]);
+    let led = Classes::of(&[Class::Preposition, Class::Among]);
+    let noun = (first + 1..first + 5).find(|u| !text.any(*u, passed))?;
+    let opens = text.any(first, led) && !text.has(first, Class::Agent) && noun < count.units.start;
+    let people = text.any(noun, Classes::of(&[Class::Many, Class::Body]));
+    let verb = text.any(noun + 1, Classes::of(&[Class::Auxiliary, Class::Verb, Class::Have]));
+    if opens && people && verb { text.entry(noun).group } else { None }
 }
 
 /// "One of them, a pregnant woman, ...": who the one is.

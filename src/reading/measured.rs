@@ -1,6 +1,7 @@
 //! Measured: numbers that another number says the meaning of: "of 20, 24 and 25 years", "four in five".
 
-use super::number::Quantity;
+use super::count::NOUNS;
+use super::number::{Form, Quantity};
 use super::predicate::apart;
 use super::text::Text;
 use crate::lexicon::token::Kind;
@@ -55,4 +56,12 @@ pub fn is_all_but(text: &Text<'_>, quantity: &Quantity) -> bool {
     let Range { start, end } = quantity.units;
     let (Some(before), true) = (start.checked_sub(1), text.has(end, Class::Part)) else { return false };
     apart(text, &(before..end + 1), end, |e| e.classes.has(Class::Except)).is_some()
+}
+
+/// "An earlier one of 240": a pronoun for a figure, no number.
+pub fn is_stand_in(text: &Text<'_>, quantity: &Quantity) -> bool {
+    let Range { start, end } = quantity.units;
+    let told = Classes::of(&[Class::Prior, Class::Adjective]);
+    let one = quantity.form == Form::Words && quantity.number.value == Some(1);
+    one && start > 0 && text.any(start - 1, told) && text.has(end, Class::OfWhole) && !text.any(end, NOUNS)
 }

@@ -88,7 +88,8 @@ fn is_repeat(earlier: &Claim, claim: &Claim) -> bool {
         || speaks_for_itself(claim);
     let large = a.number.value.is_some_and(|v| v > 1);
     if a.event == b.event && whole && is_headline(earlier) && a.scope == Scope::Total && same_voice {
-        return a.number.value.is_some() && a.number.value == b.number.value && a.group == Group::People;
+        let same = a.group == Group::People || a.group == b.group;
+        return a.number.value.is_some() && a.number.value == b.number.value && same;
     }
     let elsewhere = !a.site.is_empty() && !b.site.is_empty() && a.site != b.site;
     a.event == b.event

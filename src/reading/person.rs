@@ -35,11 +35,46 @@ pub fn named(text: &Text<'_>, at: usize, from: usize) -> Option<Quantity> {
     person.then(|| Quantity { units: first..name.end, at, number: Number::exact(1), form: Form::Definite })
 }
 
-/// Somebody told of by name.
+/// Somebody told of by name, or by a noun that needs no article.
 pub fn person(text: &Text<'_>, quantity: Quantity) -> Count {
-    let group = group_of(text, quantity.units.start..quantity.at).unwrap_or(Group::People);
+    let group = group_of(text, quantity.units.clone()).unwrap_or(Group::People);
     let noun = quantity.units.clone();
-    Count { head: Head::People(group), group, noun, singular: true, ..unnamed(&quantity) }
+    let victim = text.entry(noun.end - 1).event.filter(|_| text.has(noun.end - 1, Class::Noun));
+    let head = victim.map_or(Head::People(group), Head::Victims);
+    Count { head, group, noun, singular: true, ..unnamed(&quantity) }
+}
+
+/// "Man found dead", "89-year-old dies": whom a headline begins with, by a noun that has no article.
+pub fn headed(text: &Text<'_>, at: usize) -> Option<Quantity> {
+    if !opens_paragraph(text, at) || !is_headline(text, at) {
+        return None;
+    }
+    let qualifies = Classes::of(&[Class::Adjective, Class::Nationality, Class::Age]);
+    let noun = (at..at + 3).find(|u| text.has(*u, Class::One) || !text.any(*u, qualifies))?;
+    let none =
+        [Class::Many, Class::Toll, Class::Body, Class::Thing, Class::Animal, Class::Building, Class::Weak];
+    if !text.has(noun, Class::One) || text.any(noun, Classes::of(&none)) {
+        return None;
+    }
+    let end = noun + 1;
+    let aged = text.is(end, Kind::Open) && text.is(end + 1, Kind::Digits) && text.is(end + 2, Kind::Close);
+    let next = if aged { end + 3 } else { end };
+    let told = if text.has(noun, Class::Noun) {
+        text.any(next, Classes::of(&[Class::Preposition, Class::In, Class::And]))
+    } else {
+        text.entry(noun).group.is_some() && text.has(next, Class::Verb) && !text.has(next, Class::CueVerb)
+    };
+    told.then(|| Quantity { units: at..end, at, number: Number::exact(1), form: Form::Definite })
+}
+
+fn opens_paragraph(text: &Text<'_>, at: usize) -> bool {
+    at == 0 || text.is(at - 1, Kind::Break)
+}
+
+/// Whether no full stop ends the sentence that begins at `at`.
+fn is_headline(text: &Text<'_>, at: usize) -> bool {
+    let sentence = text.sentences.iter().find(|s| s.contains(&at));
+    sentence.is_some_and(|s| (s.start..s.end).all(|u| !text.is(u, Kind::Stop)))
 }
 
 /// A quantity of which nothing is known but the number.
@@ -72,6 +107,8 @@ pub fn is_age_of_name(text: &Text<'_>, at: usize) -> bool {
     while bracketed && first > 0 && is_part(text, first - 1) {
         first -= 1;
     }
+    let small = (1..3).find(|n| first > *n && particles(text, first - n) == *n);
+    first = small.map_or(first, |n| first - n - 1);
     let led = Classes::of(&[Class::Preposition, Class::In]);
     let name = bracketed && first + 2 < at && (first == 0 || !text.any(first - 1, led));
     name && gazetteer::find(text.words(&(first..at - 1))).is_none()
@@ -90,7 +127,11 @@ fn name(text: &Text<'_>, at: usize) -> Option<Range<usize>> {
     if text.lexicon.orthography.capital_nouns || at > 0 && is_part(text, at - 1) {
         return None;
     }
-    let end = (at..at + MOST_WORDS).find(|u| !is_part(text, *u)).unwrap_or(at + MOST_WORDS);
+    let mut end = (at..at + MOST_WORDS).find(|u| !is_part(text, *u)).unwrap_or(at + MOST_WORDS);
+    if particles(text, end) > 0 {
+        end += particles(text, end);
+        end = (end..end + MOST_WORDS).find(|u| !is_part(text, *u)).unwrap_or(end + MOST_WORDS);
+    }
     let name = at..end;
     let place = gazetteer::find(text.words(&name)).is_some();
     (name.len() > 1 && !place).then_some(name)
@@ -98,7 +139,23 @@ fn name(text: &Text<'_>, at: usize) -> Option<Range<usize>> {
 
 /// Whether a name may begin at a unit. Nearly nowhere.
 pub fn may_be_name(text: &Text<'_>, unit: usize) -> bool {
-    is_part(text, unit) && is_part(text, unit + 1)
+    is_part(text, unit) && (is_part(text, unit + 1) || particles(text, unit + 1) > 0)
+}
+
+/// Whether somebody may be told of without an article at a unit: at a paragraph's beginning.
+pub fn may_be_headed(text: &Text<'_>, unit: usize) -> bool {
+    let opens = Classes::of(&[Class::One, Class::Age, Class::Nationality]);
+    text.any(unit, opens) && opens_paragraph(text, unit)
+}
+
+/// "Jan van den Berg": small words between the parts of a name, if one follows them.
+fn particles(text: &Text<'_>, at: usize) -> usize {
+    let small = Classes::of(&[Class::Definite, Class::NameLink]);
+    let short = |u: usize| text.units.get(u).is_some_and(|w| w.entry == 0) && text.word(u).len() <= 3;
+    let lower =
+        |u: &usize| text.is(*u, Kind::Word) && !text.is_capital(*u) && (text.any(*u, small) || short(*u));
+    let some = (at..at + 2).take_while(lower).count();
+    if some > 0 && at > 0 && is_part(text, at - 1) && is_part(text, at + some) { some } else { 0 }
 }
 
 fn is_part(text: &Text<'_>, unit: usize) -> bool {

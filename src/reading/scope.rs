@@ -49,6 +49,9 @@ pub fn credit_of<'c>(
     }
     let inside = |c: &&Credit| part.contains(&c.cue.start);
     let strong = |c: &&Credit| inside(c) && !c.weak;
+    if let Some(own) = own_count(text, unit, credits) {
+        return Some(own);
+    }
     let before = credits.iter().filter(strong).rfind(|c| c.cue.start < unit);
     let back = |c: &&Credit| strong(c) && !is_of_its_own(text, c, unit, &part);
     before
@@ -71,6 +74,21 @@ fn is_reported_by(text: &Text<'_>, unit: usize, credit: &Credit) -> bool {
         && credit.voice.units.start > cue
         && text.has(cue, Class::CueVerb)
         && (unit + 1..clause).all(near)
+}
+
+/// "One of them counts 47, the army puts it at 50": a verb of counting in the unit's own segment goes
+/// before a voice that has a number of its own behind it.
+fn own_count<'c>(text: &Text<'_>, unit: usize, credits: &'c [Credit]) -> Option<&'c Credit> {
+    let segment = |u: usize| text.units[u].segment;
+    let here = |c: &&Credit| c.weak && c.cue.start < unit && segment(c.cue.start) == segment(unit);
+    let own = credits.iter().find(here)?;
+    let number =
+        |u: usize| text.is(u, Kind::Digits) || text.any(u, Classes::of(&[Class::Number, Class::Vague]));
+    let next = credits.iter().find(|c| !c.weak && c.voice.units.start > unit)?;
+    let told = (next.cue.end..text.units.len())
+        .take_while(|u| !matches!(text.units[*u].kind, Kind::Stop | Kind::Break | Kind::Semicolon))
+        .any(number);
+    (told && next.voice.units.start < next.cue.start).then_some(own)
 }
 
 /// Whether a credit behind the unit belongs to another clause, which has its own voice before the verb

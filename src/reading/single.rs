@@ -21,14 +21,20 @@ pub fn single(text: &Text<'_>, at: usize) -> Option<Quantity> {
     }
     let noun = noun(text, at)?;
     let one = text.has(noun, Class::One) && (text.has(at, Class::Single) || !text.has(noun, Class::Many));
-    let person =
-        text.entry(noun).group.is_some() && !text.any(noun, Classes::of(&[Class::Noun, Class::Toll]));
+    let person = is_victim(text, noun)
+        || text.entry(noun).group.is_some() && !text.any(noun, Classes::of(&[Class::Noun, Class::Toll]));
     let other = text.any(noun, NO_PERSON) || text.has(noun, Class::Member);
     let neither = at > 0 && text.has(at - 1, Class::Not);
     if !one || !person || other || neither || is_complement(text, at) {
         return None;
     }
     Some(Quantity { units: at..at + 1, at, number: Number::exact(1), form: Form::Definite })
+}
+
+/// "The victim": a noun that says that something happened, and not what.
+fn is_victim(text: &Text<'_>, noun: usize) -> bool {
+    let weak = text.has(noun, Class::Noun) && text.has(noun, Class::Weak);
+    weak && text.entry(noun).event == Some(Event::Affected)
 }
 
 /// What can stand for the number of one person.
@@ -74,6 +80,10 @@ fn is_framed(text: &Text<'_>, at: usize) -> bool {
 /// an apposition, or a verb right before it.
 pub fn single_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let count = around.count();
+    // "Dead after a fire" in a headline is one.
+    if let Head::Victims(event) = count.head {
+        return Some(Found::new(event, "noun"));
+    }
     if !matches!(count.head, Head::People(_)) {
         return None;
     }
@@ -95,6 +105,11 @@ pub fn single_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     } else {
         object_of(text, around, count).or_else(|| subject_of(text, around, count))?
     };
+    // Of a victim a later sentence tells the death alone anew.
+    let victim = count.units.clone().any(|u| is_victim(text, u));
+    if victim && predicate.event != Event::Killed {
+        return None;
+    }
     let rule = if count.quantity.is_name() { "named" } else { "single" };
     is_telling(predicate.event).then(|| Found::by(predicate, rule))
 }
@@ -143,8 +158,9 @@ fn subject_of<'a>(text: &Text<'_>, around: &Around<'a>, count: &Count) -> Option
     let taken = around.counts.iter().any(|c| {
         c.units.start > end && c.units.start < predicate.unit && !matches!(c.head, Head::Bare | Head::Unknown)
     });
-    let finite =
-        (end..=predicate.unit).any(|u| text.any(u, FINITE)) || !text.has(predicate.verb, Class::Attribute);
+    let finite = (end..=predicate.unit).any(|u| text.any(u, FINITE))
+        || !text.has(predicate.verb, Class::Attribute)
+        || !text.any(count.quantity.at, DETERMINERS) && !count.quantity.is_name();
     (!taken && finite)
         .then(|| fatal(text, around, predicate).unwrap_or(died(around, predicate, segment, text)))
 }

@@ -186,7 +186,7 @@ impl State<'_, '_> {
             if !is_figure(self.text, count, &found)
                 || single
                     && found.rule != "joined"
-                    && self.has_told_of_one(found.event)
+                    && self.has_told_of_one(found.event, count)
                     && !is_told_besides(self.text, count)
             {
                 continue;
@@ -210,9 +210,17 @@ impl State<'_, '_> {
     }
 
     /// Whether one victim of the event was told of: a person without a number may be the same.
-    fn has_told_of_one(&self, event: Event) -> bool {
-        let one = |f: &Figure| f.event == event && f.number.value == Some(1);
-        self.claims.iter().filter_map(|c| c.figure.as_ref()).any(one)
+    /// Two who are named by different names are two.
+    fn has_told_of_one(&self, event: Event, count: &Count) -> bool {
+        let name = self.text.words(&count.noun);
+        let other = |c: &Claim, f: &Figure| {
+            count.quantity.is_name() && c.provenance.rule == "named" && !f.who.ends_with(name)
+        };
+        let one = |c: &Claim| {
+            let figure = c.figure.as_ref();
+            figure.is_some_and(|f| f.event == event && f.number.value == Some(1) && !other(c, f))
+        };
+        self.claims.iter().any(one)
     }
 
     fn seen(&self, event: Event, first: usize) -> Seen {

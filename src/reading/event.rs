@@ -433,6 +433,13 @@ fn takes(text: &Text<'_>, around: &Around<'_>, predicate: &Predicate, count: &Co
         return false;
     }
     let after = count.units.start > predicate.verb;
+    // "(Nine girls) missing among 700 children".
+    let beside = predicate.form == PredicateForm::Verb
+        && count.head != Head::Bare
+        && count.units.start == predicate.unit + 2;
+    if beside && text.has(predicate.unit + 1, Class::Preposition) && stands_aside(text, count) {
+        return false;
+    }
     if after && is_of_another_verb(text, predicate, count) {
         return false;
     }

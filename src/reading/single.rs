@@ -94,6 +94,11 @@ pub fn single_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if count.units.start > 0 && text.has(count.units.start - 1, Class::Subset) {
         return part_event(around).filter(|f| is_telling(f.event));
     }
+    // "The body of Anna Berg, 34, was found".
+    let of = count.units.start.checked_sub(1).filter(|u| text.has(*u, Class::Of));
+    if let Some(event) = of.filter(|_| count.quantity.is_name()).and_then(|u| text.entry(u).event) {
+        return Some(Found::new(event, "named"));
+    }
     if count.quantity.is_name()
         && let Some(found) = among_event(text, around)
     {

@@ -225,6 +225,10 @@ impl Lexicon {
 
     /// The entry of a word as it would stand alone in a text; 0: none.
     pub fn lone(&self, word: &str) -> u32 {
+        let acronym = self.index.acronym(word);
+        if acronym != 0 {
+            return self.index.known(acronym).entry;
+        }
         let folded = index::fold(word);
         self.index.known(self.index.word(folded.as_bytes())).entry
     }

@@ -5,7 +5,10 @@ use super::subject::{
     after_quotation, at_the_end, auxiliary_subject, backward_subject, first_word, hearer, is_body, subject,
 };
 use super::text::Text;
-use super::voice::{Voice, accountable, backward, demanded, forward, reported, unknown_medium, unspoken};
+use super::voice::{
+    Voice, accountable, backward, demanded, forward, is_national, national, reported, unknown_medium,
+    unspoken,
+};
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
 use std::ops::Range;
@@ -151,6 +154,7 @@ fn speaking(text: &Text<'_>, sentence: &Range<usize>, unit: usize) -> Option<Voi
     }
     match () {
         () if classes.has(Class::Report) => reported(text, unit),
+        () if classes.has(Class::Account) && is_national(text, unit) => national(text, unit),
         () if planned => None,
         // "The count of": a noun.
         () if classes.has(Class::Account)

@@ -235,7 +235,13 @@ fn scope(
     }
     if is_part_of(text, around, part, found, seen) {
         let own = found.rule != "among" && is_own_total(around, found, seen);
-        return if own { Scope::Total } else { Scope::Subset };
+        // Of a historical toll, too.
+        let past = seen.in_sentence == Some(Scope::Historical);
+        return match own {
+            true if past => Scope::Historical,
+            true => Scope::Total,
+            false => Scope::Subset,
+        };
     }
     // "Up from 23", whatever the 23 were.
     if start > 0 && text.has(start - 1, Class::Prior) && seen.most.is_some() {

@@ -232,6 +232,19 @@ pub fn reported(text: &Text<'_>, at: usize) -> Option<Voice> {
     Some(voice)
 }
 
+/// "By Turkish figures": a report that is known by its country alone.
+pub fn is_national(text: &Text<'_>, at: usize) -> bool {
+    let led = Classes::of(&[Class::Preposition, Class::CueBefore]);
+    at > 1 && text.has(at - 1, Class::Nationality) && text.any(at - 2, led)
+}
+
+/// The voice of such a report is named by it: "Turkish figures".
+pub fn national(text: &Text<'_>, at: usize) -> Option<Voice> {
+    let mut voice = named_voice(text, at - 1..at + 1);
+    voice.source.kind = Some(SourceKind::Government);
+    Some(voice)
+}
+
 /// The voice whose noun phrase ends right before `end`, not before `start`.
 pub fn backward(text: &Text<'_>, start: usize, end: usize) -> Option<Voice> {
     let mut from = end;

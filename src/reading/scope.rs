@@ -366,7 +366,8 @@ fn is_named_of(around: &Around<'_>, found: &Found) -> bool {
     let whole = first.quantity.number.value;
     let victims = matches!(first.head, Head::Victims(_)) && whole.is_some_and(|v| v > 1);
     // "Two passengers, a man and a boy": as many as the number says.
-    let one = |c: &Count| c.quantity.form == Form::Article && matches!(c.head, Head::People(_));
+    let form = |c: &Count| matches!(c.quantity.form, Form::Article | Form::Definite);
+    let one = |c: &Count| form(c) && matches!(c.head, Head::People(_));
     let named = around.counts[1..].iter().take_while(|c| one(c)).count();
     let all = first.group == Group::People && whole == u32::try_from(named).ok() && named > 1;
     found.rule == "list" && single && (victims || all)

@@ -136,10 +136,9 @@ fn is_telling(event: Event) -> bool {
 fn joined(text: &Text<'_>, around: &Around<'_>, count: &Count) -> Option<Found> {
     let last = around.index.checked_sub(1).map(|last| &around.counts[last])?;
     let and = last.units.end + 1 == count.units.start && text.has(last.units.end, Class::And);
-    let before = around
-        .before
-        .clone()
-        .filter(|f| and && is_telling(f.event) && matches!(f.rule, "predicate" | "single" | "list"))?;
+    let before = around.before.clone().filter(|f| {
+        and && is_telling(f.event) && matches!(f.rule, "predicate" | "predicate_later" | "single" | "list")
+    })?;
     Some(Found { rule: "joined", ..before })
 }
 

@@ -176,6 +176,13 @@ fn specified(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let count = around.count();
     let several = matches!(count.head, Head::People(_)) && count.quantity.form != Form::Article;
     let told = count.units.start.checked_sub(1).filter(|u| text.has(*u, Class::Specifies));
+    // "The dead are a resident and a guest": of the whole that the sentence opens with.
+    let noun = |end: usize| (around.sentence.start..end).find(|u| text.has(*u, Class::Noun));
+    if let Some(event) = told.and_then(noun).and_then(|u| text.entry(u).event)
+        && matches!(count.head, Head::People(_))
+    {
+        return Some(Found::new(event, "among"));
+    }
     told.filter(|_| several).and_then(|_| carried(around)).map(|f| Found { rule: "specified", ..f })
 }
 
@@ -246,6 +253,12 @@ fn bodies_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let of = start > around.sentence.start + 1 && text.has(start - 1, Class::OfWhole);
     // A genitive needs no "of".
     let genitive = start.checked_sub(1).filter(|u| text.has(*u, Class::Harm));
+    // "The bodies of a man and two children".
+    let last = around.index.checked_sub(1).map(|last| around.counts[last].units.end);
+    let joined = last.is_some_and(|end| end + 1 == start && text.has(end, Class::And));
+    if let Some(before) = around.before.as_ref().filter(|f| joined && f.rule == "of") {
+        return Some(before.clone());
+    }
     let noun = genitive.or_else(|| harmed(text, around, start.checked_sub(1).filter(|_| of)?))?;
     Some(Found::new(text.entry(noun).event?, "of"))
 }
@@ -383,7 +396,11 @@ fn later_predicate<'a>(
     let count = around.count();
     let mut relative = false;
     for unit in count.units.end..around.sentence.end {
-        if matches!(text.units[unit].kind, Kind::Semicolon | Kind::Colon) || begins_anew(text, around, unit) {
+        // "(Hit two cyclists), one died": a clause of one's own.
+        let one = text.is(unit, Kind::Comma) && text.has(unit + 1, Class::Indefinite);
+        let own = one && text.any(unit + 2, Classes::of(&[Class::Verb, Class::Auxiliary, Class::Have]));
+        let closed = matches!(text.units[unit].kind, Kind::Semicolon | Kind::Colon);
+        if own || closed || begins_anew(text, around, unit) {
             return None;
         }
         if text.has(unit, Class::Clause) && text.units[unit].segment > text.units[unit - 1].segment {

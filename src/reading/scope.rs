@@ -161,7 +161,8 @@ pub fn standing(
     let period = period(text, &part, count, apart);
     // "A fourth officer is wounded", "a third died" are one; "an eighth patient died" is eight.
     let ordinal = count.quantity.form == Form::Ordinal;
-    let one = ordinal && (found.event != Event::Killed || count.noun.is_empty());
+    let one = ordinal
+        && (found.event != Event::Killed || count.noun.is_empty() || matches!(found.rule, "list" | "among"));
     let inherits = matches!(found.rule, "list" | "part") || around.index > 0 && after_colon(text, around);
     let mut standing = Standing {
         number: if one { Number::exact(1) } else { bounded_with(text, around) },

@@ -93,7 +93,7 @@ pub const TELLING: Classes = Classes::of(&[
 ]);
 
 /// Of those that the paragraph before told of, these tell, too.
-pub const POINTING: Classes = Classes::of(&[Class::Them, Class::Subset]);
+pub const POINTING: Classes = Classes::of(&[Class::Them, Class::Subset, Class::Grew, Class::Fell]);
 
 impl State<'_, '_> {
     fn sentence(&mut self, sentence: Range<usize>) {
@@ -175,9 +175,7 @@ impl State<'_, '_> {
                 continue;
             };
             let found = match &before {
-                Some(first) if first.rule == "pointed" && matches!(found.rule, "part" | "list") => {
-                    first.clone()
-                }
+                Some(first) if first.is_open() && matches!(found.rule, "part" | "list") => first.clone(),
                 _ => found,
             };
             if one && before.as_ref().is_some_and(|b| b.event == found.event) {
@@ -201,7 +199,7 @@ impl State<'_, '_> {
                 attribution = Attribution { open: Open::Speaker, ..Attribution::default() };
             }
             let claim = self.figure(sentence, count, &found, &standing, attribution, &mut groups);
-            if found.rule != "pointed" {
+            if !found.is_open() {
                 self.event = Some(found.event);
             }
             before = Some(found);

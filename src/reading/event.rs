@@ -32,6 +32,11 @@ pub struct Found {
 }
 
 impl Found {
+    /// Whether the paragraphs before say what happened.
+    pub fn is_open(&self) -> bool {
+        matches!(self.rule, "pointed" | "retold")
+    }
+
     pub fn new(event: Event, rule: &'static str) -> Found {
         Found { event, predicate: String::new(), rule, group: None }
     }

@@ -2,7 +2,9 @@
 
 use super::claim::id;
 use super::{place, whole};
-use crate::model::{Attribution, Carried, Claim, How, Open, Reading, Resolved, Scope, Source, SourceKind};
+use crate::model::{
+    Attribution, Carried, Claim, Event, How, Open, Reading, Resolved, Scope, Source, SourceKind,
+};
 
 /// Voices that are carried on, the newest first.
 const MOST_MENTIONS: usize = 8;
@@ -28,6 +30,10 @@ fn point_out(carried: &Carried, claim: &Claim) -> Option<Claim> {
     if let Some(figure) = claim.figure.as_mut().filter(|_| claim.provenance.rule == "pointed") {
         figure.event = carried.event?;
         figure.scope = Scope::Subset;
+    }
+    // "The figure rose to 66": of the dead, where they were told of last.
+    if let Some(figure) = claim.figure.as_mut().filter(|_| claim.provenance.rule == "retold") {
+        figure.event = carried.event.filter(|event| *event == Event::Killed)?;
     }
     Some(claim)
 }

@@ -28,7 +28,22 @@ pub fn pointed(text: &Text<'_>, around: &Around<'_>, position: u32) -> Option<Fo
     let opened = first < start && (first..start.min(first + 2)).any(|u| text.has(u, Class::Subset));
     let listed = opened && matches!(count.head, Head::People(_)) && around.predicates.is_empty();
     let open = position > 0 && !told && (them || listed);
-    open.then(|| Found::new(Event::Other, "pointed"))
+    if open {
+        return Some(Found::new(Event::Other, "pointed"));
+    }
+    let retold = position > 0 && !told && count.head == Head::Bare && is_moved_tally(text, around);
+    retold.then(|| Found::new(Event::Other, "retold"))
+}
+
+/// "Hours later, the figure | rose to | 66": of what, the paragraphs before told.
+fn is_moved_tally(text: &Text<'_>, around: &Around<'_>) -> bool {
+    let moved = Classes::of(&[Class::Grew, Class::Fell]);
+    let at = around.count().quantity.at;
+    let Some(verb) = at.checked_sub(1).filter(|u| text.has(*u, Class::Counts) && text.any(*u, moved)) else {
+        return false;
+    };
+    let tally = (around.sentence.start..verb).rev().find(|u| !text.has(*u, Class::Adverb));
+    tally.is_some_and(|u| text.has(u, Class::NumberOf) && u + 3 > verb)
 }
 
 /// The event of the last figure before the sentence.

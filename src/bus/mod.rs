@@ -15,6 +15,7 @@ pub use address::Address;
 pub use topic::{Cleanup, TOPICS, Topic};
 
 use crate::model::Time;
+use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
@@ -147,8 +148,11 @@ pub trait Seat {
     /// What rebuilds a newly assigned partition, for a thread of its own.
     fn restore(&mut self, partition: u32) -> Result<Box<dyn Restore>, BusError>;
     /// Restored: read on from the greater of the committed position and `progress`, which becomes
-    /// the committed position where it is ahead (a group's positions can expire).
-    fn resume(&mut self, partition: u32, progress: Option<u64>) -> Result<(), BusError>;
+    /// the committed position where it is ahead (a group's positions can expire). Returns where that is.
+    fn resume(&mut self, partition: u32, progress: Option<u64>) -> Result<u64, BusError>;
+    /// Inputs of an own partition once more, by offset, beside what is being read. Those that are not kept
+    /// any more are passed over.
+    fn reread(&mut self, partition: u32, offsets: Range<u64>) -> Result<Box<dyn Reread>, BusError>;
     /// Adds a record to the open transaction, opening one if need be.
     fn send(&mut self, record: Outgoing<'_>) -> Result<(), BusError>;
     /// Commits what was sent, with the next input offset of each partition.
@@ -189,6 +193,18 @@ pub trait Restore: Send {
     /// Hands over the partition's readings and tallies, from the oldest to the end as of the call.
     /// Returns false when `cancelled` was set meanwhile.
     fn run(&mut self, cancelled: &AtomicBool, take: &mut dyn FnMut(Incoming<'_>)) -> Result<bool, BusError>;
+}
+
+/// Hands inputs over once more that were committed before.
+pub trait Reread {
+    /// Waits up to `wait` for records and hands over at most `limit` of them. Returns the offset to go on
+    /// from: the end of what was asked for once there is no more.
+    fn poll(
+        &mut self,
+        limit: usize,
+        wait: Duration,
+        take: &mut dyn FnMut(Incoming<'_>),
+    ) -> Result<u64, BusError>;
 }
 
 /// Errors, named by the reaction they demand.

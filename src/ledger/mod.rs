@@ -61,11 +61,13 @@ mod story;
 #[cfg(test)]
 mod tests;
 mod undo;
+#[cfg(test)]
+mod upgrades;
 
 pub use fate::{ClaimPlace, Fate, Fated};
 pub use hindsight::Hindsight;
 pub use limits::Limits;
-pub use outcome::{Mismatch, Outcome, Settings, Touched, Winner};
+pub use outcome::{Mismatch, Outcome, Settings, Touched, Upgraded, Winner};
 pub use past::{Past, TooEarly};
 pub use policy::Policy;
 
@@ -137,14 +139,15 @@ impl Ledger {
         self.take(&id, |story, rules, journal| story.take_reading(rules, journal, reading))
     }
 
-    /// Folds a paragraph revision that is known, as another lexicon reads it: what differs is told with
-    /// reason upgrade. One that is not the newest known, or of a closed story, changes nothing.
+    /// Folds a paragraph revision that was taken in before, as it is read today: what differs is told with
+    /// reason upgrade. What a story was closed with stays as it was, and so does which of two contents of
+    /// one revision counts. A first revision that says nothing any more stays as one that is silent.
     pub fn take_reread(&mut self, reading: Reading) -> Outcome {
-        if !self.shelf.has(&reading.story) {
+        if !self.shelf.has(&reading.story) && revision::leaves_nothing(&reading) {
             return Outcome::Duplicate;
         }
-        let id = reading.story.clone();
-        self.take(&id, |story, rules, journal| story.take_reread(rules, journal, reading))
+        let (id, stamp) = (reading.story.clone(), self.stamp);
+        self.take(&id, |story, rules, journal| story.take_reread(rules, journal, reading, stamp))
     }
 
     /// Folds a decision of the desk.
@@ -159,11 +162,27 @@ impl Ledger {
         self.take(&id, |story, rules, journal| story.take_story(rules, journal, record))
     }
 
-    /// Tells one story anew whose tallies another ledger version or lexicon wrote; gives back what differs,
-    /// with reason upgrade. None: there is no such story left. What an input touches first is told then.
-    pub fn upgrade_next(&mut self) -> Option<Vec<Update>> {
-        let id = self.shelf.next_outdated()?.clone();
-        Some(self.catch_up(&id))
+    /// Tells one story anew whose tallies another ledger version or lexicon wrote: what differs, with reason
+    /// upgrade. None: there is no such story left. What an input touches first is told then.
+    pub fn upgrade_next(&mut self) -> Option<Upgraded> {
+        let story = self.shelf.next_outdated()?.clone();
+        let updates = self.catch_up(&story);
+        Some(Upgraded { story, updates })
+    }
+
+    /// Whether no story is left that another ledger version or lexicon told.
+    pub fn is_upgraded(&self) -> bool {
+        self.shelf.next_outdated().is_none()
+    }
+
+    /// The time of the newest record so far.
+    pub fn time(&self) -> Time {
+        self.now
+    }
+
+    /// The time of the newest record that told something new of a story; none: it is closed, or not there.
+    pub fn touched(&self, story: &str) -> Option<Time> {
+        self.shelf.touched(story)
     }
 
     /// Says of when the record of the next input is, or of what is restored next.
@@ -244,7 +263,7 @@ impl Ledger {
         self.gather(&tally.story, |records| records.tally(&tally));
     }
 
-    /// Says which ledger version wrote what is restored.
+    /// Says which ledger version wrote what is restored; 0: not all of it is told as it would be today.
     pub fn restore_version(&mut self, version: u32) {
         self.written_by = Some(version);
     }

@@ -80,16 +80,23 @@ impl Occasion {
         }
     }
 
-    /// A new ledger version or lexicon; `sequence`: the story's, which no other upgrade of it shares.
-    pub fn upgrade(story: &str, sequence: u32) -> Occasion {
+    /// A new ledger version or lexicon, as of a story's newest paragraph. No other upgrade of the story
+    /// shares its `sequence`.
+    pub fn upgrade(story: &str, newest: Option<&Reading>, sequence: u32) -> Occasion {
         Occasion {
             change_id: format!("{}//upgrade/{}-{sequence}", percent_encode(story), super::Ledger::VERSION),
             cause: Cause::default(),
-            published: Time::default(),
-            revised: Time::default(),
+            published: newest.map(|reading| reading.published).unwrap_or_default(),
+            revised: newest.map(|reading| reading.revised).unwrap_or_default(),
             merged: BTreeSet::new(),
             kind: Kind::Upgrade,
         }
+    }
+
+    /// A paragraph revision that was taken in before, as it is read today.
+    pub fn reread(reading: &Reading, sequence: u32) -> Occasion {
+        let upgrade = Occasion::upgrade(&reading.story, Some(reading), sequence);
+        Occasion { cause: paragraph_cause(reading), ..upgrade }
     }
 
     /// A story that has been idle for long, at the time of the record that closes it.

@@ -2,6 +2,7 @@
 
 use super::{Limits, Policy};
 use crate::model::{Closing, Decision, Measure, Reading, Story, Tally, Update};
+use std::sync::Arc;
 
 /// The ledger's settings: they are part of what it is a function of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +77,14 @@ impl Outcome {
 pub enum Winner {
     Standing,
     Arrived,
+}
+
+/// A story that was told anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upgraded {
+    pub story: Arc<str>,
+    /// What differs, with reason upgrade.
+    pub updates: Vec<Update>,
 }
 
 /// Something that the batch touched, as it is now.

@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub(super) struct Expected<'a> {
     /// The lexicons of today.
     pub lexicons: &'a [&'a str],
-    /// The ledger version that wrote what is restored; none: it is not known.
+    /// The ledger version that wrote what is restored, 0 where that is not one; none: it is not known.
     pub written_by: Option<u32>,
 }
 
@@ -157,8 +157,8 @@ impl StoryState {
             && expected.knows(stored)
             && expected.knows(&derived);
         match comparable {
+            _ if derived == *stored => Ok(Compared::Follows(Box::new(derived))),
             false => Ok(Compared::Outdated),
-            true if derived == *stored => Ok(Compared::Follows(Box::new(derived))),
             true => Err(self.mismatch(measure, difference(&derived, stored))),
         }
     }

@@ -55,6 +55,41 @@ pub(super) fn merge(standing: &Reading, mut arrived: Reading) -> Merged {
     merge_older(standing, &arrived)
 }
 
+/// Merges a reading of a revision that was taken in before, as it is read today. Which of two contents of
+/// one revision counts stays as it was decided.
+pub(super) fn merge_reread(standing: &Reading, mut arrived: Reading) -> Merged {
+    match arrived.revision.cmp(&standing.revision) {
+        Ordering::Greater => merge(standing, arrived),
+        Ordering::Less => reread_older(standing, &arrived),
+        Ordering::Equal => {
+            arrived.trace = standing.trace.clone();
+            if arrived.digest != standing.digest {
+                Merged::Refused
+            } else if arrived == *standing {
+                Merged::Duplicate
+            } else {
+                Merged::Changed { reading: Box::new(arrived), conflict: None }
+            }
+        }
+    }
+}
+
+fn reread_older(standing: &Reading, arrived: &Reading) -> Merged {
+    let known = standing.trace.iter().position(|trace| trace.revision == arrived.revision);
+    let Some(at) = known else { return merge_older(standing, arrived) };
+    let known = &standing.trace[at];
+    let trace = Trace { since: known.since.clone(), ..trace_of(arrived) };
+    if known.digest != arrived.digest {
+        return Merged::Refused;
+    }
+    if *known == trace {
+        return Merged::Duplicate;
+    }
+    let mut reading = standing.clone();
+    reading.trace[at] = trace;
+    Merged::Changed { reading: Box::new(reading), conflict: None }
+}
+
 /// Since when the newest revision's claim `id` has been made: the first revision of the unbroken run.
 pub(super) fn said(reading: &Reading, id: &str) -> Time {
     let mut said = reading.revised;

@@ -14,7 +14,7 @@ use super::place::Frame;
 use super::publish::{self, Before};
 use super::revision::{self, Merged};
 use super::undo::{self, Undo};
-use crate::model::{Around, Closing, Decision, Measure, Reading, Resolve, Story, Tally, Update};
+use crate::model::{Around, Closing, Decision, Measure, Reading, Resolve, Story, Tally, Time, Update};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -124,26 +124,29 @@ impl StoryState {
         }
     }
 
-    /// Takes the same revision again, as another lexicon reads it.
+    /// Takes a revision that came with a record of time `stamp` as it is read today.
     pub fn take_reread(
         &mut self,
         rules: &Rules,
         journal: &mut StoryJournal,
         mut reading: Reading,
+        stamp: Time,
     ) -> Outcome {
         reading.revision = reading.revision.max(1);
-        let article = self.articles.get(reading.article.as_str());
-        let known = article.and_then(|article| article.slot(&reading.paragraph)).map(|slot| &slot.reading);
-        let is_same = |known: &&Arc<Reading>| {
-            (known.revision, known.digest) == (reading.revision, reading.digest)
-                && known.lexicon != reading.lexicon
-        };
-        let Some(known) = known.filter(is_same).filter(|_| !self.is_closed()) else {
-            return Outcome::Duplicate;
-        };
-        reading.trace = known.trace.clone();
         reading.claims.shrink_to_fit();
-        let mut occasion = Occasion::upgrade(&self.id, self.sequence);
+        reading.offers.mentions.shrink_to_fit();
+        if self.closing.as_ref().is_some_and(|closing| closing.closed || stamp <= closing.at) {
+            return Outcome::Duplicate;
+        }
+        let mut occasion = Occasion::reread(&reading, self.sequence);
+        let article = self.articles.get(reading.article.as_str());
+        let known = article.and_then(|article| article.slot(&reading.paragraph));
+        let reading = match known.map(|slot| revision::merge_reread(&slot.reading, reading.clone())) {
+            None if revision::leaves_nothing(&reading) => return Outcome::Duplicate,
+            None => Reading { trace: Vec::new(), ..reading },
+            Some(Merged::Changed { reading, .. }) => *reading,
+            Some(_) => return Outcome::Duplicate,
+        };
         Outcome::Folded(self.fold(rules, journal, &mut occasion, reading))
     }
 
@@ -184,7 +187,10 @@ impl StoryState {
     /// Tells anew what another ledger version or lexicon wrote.
     pub fn catch_up(&mut self, rules: &Rules, journal: &mut StoryJournal) -> Vec<Update> {
         journal.upgraded = true;
-        let occasion = Occasion::upgrade(&self.id, self.sequence);
+        let readings =
+            self.articles.values().flat_map(|article| article.slots()).map(|(_, slot)| &slot.reading);
+        let newest = readings.max_by_key(|reading| (reading.revised, reading.published));
+        let occasion = Occasion::upgrade(&self.id, newest.map(Arc::as_ref), self.sequence);
         let everything = self.everything();
         self.publish(rules, journal, &occasion, everything)
     }

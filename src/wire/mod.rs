@@ -36,7 +36,7 @@ mod proto {
 
 pub use envelope::{CONTENT_TYPE, Envelope, SCHEMA, SCHEMA_HEADER, SchemaError, check_schema};
 pub use key::{closing_key, decision_key, progress_key, reading_key, story_key, tally_key, tally_of_key};
-pub use reading::Entry;
+pub use reading::{Entry, Progress};
 use timestamp::Timestamp;
 
 use crate::model::{Decision, Input, Reading, Story, Tally, Update};

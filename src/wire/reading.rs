@@ -3,6 +3,7 @@
 use super::words::{self, Word};
 use super::{DecodeError, proto, timestamp};
 use crate::model::{Closing, Decision, Offers, Reading, Story, Time, Trace};
+use std::ops::Range;
 
 /// One record of the changelog: what a ledger is rebuilt from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,12 +13,22 @@ pub enum Entry {
     Decision(Decision),
     Story(Story),
     Closing(Closing),
-    /// How far the partition has come (the next input offset), and what wrote it.
-    Progress {
-        offset: u64,
-        ledger_version: u32,
-        lexicon: String,
-    },
+    Progress(Progress),
+}
+
+/// How far a partition has come, and what wrote it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// The next input offset.
+    pub offset: u64,
+    pub ledger_version: u32,
+    /// The lexicons by language, with their digests.
+    pub lexicon: String,
+    /// Which lexicons are newer: the greater number.
+    pub lexicon_number: u32,
+    /// What an upgrade has left to do: inputs yet to be read again, by offset. None: everything is told as
+    /// this ledger version and lexicon tell it.
+    pub upgrade: Option<Range<u64>>,
 }
 
 impl TryFrom<proto::Changelog> for Entry {
@@ -30,14 +41,7 @@ impl TryFrom<proto::Changelog> for Entry {
             From::Decision(decision) => decision.try_into().map(Entry::Decision),
             From::Story(story) => story.try_into().map(Entry::Story),
             From::Closing(closing) => closing.try_into().map(Entry::Closing),
-            From::Progress(progress) => {
-                let negative = DecodeError::Invalid { field: "offset", problem: "is negative" };
-                Ok(Entry::Progress {
-                    offset: u64::try_from(progress.offset).map_err(|_| negative)?,
-                    ledger_version: progress.ledger_version,
-                    lexicon: progress.lexicon,
-                })
-            }
+            From::Progress(progress) => progress.try_into().map(Entry::Progress),
         }
     }
 }
@@ -50,13 +54,46 @@ impl From<Entry> for proto::Changelog {
             Entry::Decision(decision) => To::Decision(decision.into()),
             Entry::Story(story) => To::Story(story.into()),
             Entry::Closing(closing) => To::Closing(closing.into()),
-            Entry::Progress { offset, ledger_version, lexicon } => To::Progress(proto::Progress {
-                offset: i64::try_from(offset).expect("a log's offsets fit 63 bits"),
-                ledger_version,
-                lexicon,
-            }),
+            Entry::Progress(progress) => To::Progress(progress.into()),
         };
         proto::Changelog { entry: Some(entry) }
+    }
+}
+
+impl TryFrom<proto::Progress> for Progress {
+    type Error = DecodeError;
+
+    fn try_from(from: proto::Progress) -> Result<Progress, DecodeError> {
+        let offset = |field, offset: i64| {
+            u64::try_from(offset).map_err(|_| DecodeError::Invalid { field, problem: "is negative" })
+        };
+        let reread = |left: proto::Upgrade| {
+            Ok(offset("reread_from", left.reread_from)?..offset("reread_to", left.reread_to)?)
+        };
+        Ok(Progress {
+            offset: offset("offset", from.offset)?,
+            ledger_version: from.ledger_version,
+            lexicon: from.lexicon,
+            lexicon_number: from.lexicon_number,
+            upgrade: from.upgrade.map(reread).transpose()?,
+        })
+    }
+}
+
+impl From<Progress> for proto::Progress {
+    fn from(from: Progress) -> proto::Progress {
+        let offset = |offset: u64| i64::try_from(offset).expect("a log's offsets fit 63 bits");
+        let left = |left: Range<u64>| proto::Upgrade {
+            reread_from: offset(left.start),
+            reread_to: offset(left.end),
+        };
+        proto::Progress {
+            offset: offset(from.offset),
+            ledger_version: from.ledger_version,
+            lexicon: from.lexicon,
+            lexicon_number: from.lexicon_number,
+            upgrade: from.upgrade.map(left),
+        }
     }
 }
 

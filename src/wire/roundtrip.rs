@@ -235,11 +235,22 @@ fn entry() -> BoxedStrategy<Entry> {
         1 => decision().prop_map(Entry::Decision),
         1 => story().prop_map(Entry::Story),
         1 => closing().prop_map(Entry::Closing),
-        1 => (0..=u64::MAX / 2, any::<u32>(), text()).prop_map(|(offset, ledger_version, lexicon)| {
-            Entry::Progress { offset, ledger_version, lexicon }
-        }),
+        1 => progress().prop_map(Entry::Progress),
     ]
     .boxed()
+}
+
+fn progress() -> BoxedStrategy<Progress> {
+    let offset = || 0..=u64::MAX / 2;
+    (offset(), any::<(u32, u32)>(), text(), option::of((offset(), offset())))
+        .prop_map(|(offset, (ledger_version, lexicon_number), lexicon, left)| Progress {
+            offset,
+            ledger_version,
+            lexicon,
+            lexicon_number,
+            upgrade: left.map(|(from, to)| from..to),
+        })
+        .boxed()
 }
 
 fn closing() -> BoxedStrategy<Closing> {

@@ -2,17 +2,18 @@
 
 use super::outbox::{Death, Origin, Outbox};
 use super::restoring::Restored;
+use super::upgrade::Upgrade;
 use super::{Counts, Refusal, line};
 use crate::bus::{Incoming, Topic};
 use crate::ledger::{Ledger, Touched};
 use crate::model::{Time, Update};
-use crate::wire::{self, Entry, Envelope};
+use crate::wire::{self, Entry, Envelope, Progress};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// The partitions at work, and what the batch has made of them so far.
 pub struct Intake {
-    partitions: BTreeMap<u32, Partition>,
+    pub(super) partitions: BTreeMap<u32, Partition>,
     pub outbox: Outbox,
     /// Of the batch alone.
     pub counts: Counts,
@@ -20,14 +21,17 @@ pub struct Intake {
     lexicons: String,
 }
 
-struct Partition {
-    ledger: Ledger,
+pub(super) struct Partition {
+    pub ledger: Ledger,
+    /// The committed next input offset.
+    position: u64,
     /// The next input offset; none before the batch's first record of this partition.
     next: Option<u64>,
     /// What the outputs of each story touched take over from the newest input that touched it.
-    origins: FxHashMap<String, Origin>,
+    pub origins: FxHashMap<String, Origin>,
     /// The batch's newest record.
     newest: Origin,
+    pub upgrade: Upgrade,
 }
 
 impl Intake {
@@ -41,9 +45,17 @@ impl Intake {
         }
     }
 
-    pub fn add(&mut self, partition: u32, restored: Restored) {
-        let newest = Origin { partition, ..Origin::default() };
-        let fresh = Partition { ledger: restored.ledger, next: None, origins: FxHashMap::default(), newest };
+    /// Takes a partition to work whose inputs are committed up to `position`.
+    pub fn add(&mut self, partition: u32, restored: Restored, position: u64) {
+        let newest = Origin { partition, stamp: restored.ledger.time(), ..Origin::default() };
+        let fresh = Partition {
+            ledger: restored.ledger,
+            position,
+            next: None,
+            origins: FxHashMap::default(),
+            newest,
+            upgrade: Upgrade::new(restored.upgrade),
+        };
         self.partitions.insert(partition, fresh);
     }
 
@@ -56,8 +68,9 @@ impl Intake {
         self.partitions.len()
     }
 
+    /// Whether there is no batch at hand.
     pub fn is_empty(&self) -> bool {
-        self.counts.records == 0
+        self.partitions.values().all(|partition| partition.next.is_none())
     }
 
     /// Whether the batch holds more stories open than it should.
@@ -89,11 +102,13 @@ impl Intake {
             for touched in partition.ledger.changes() {
                 write_touched(&mut self.outbox, partition, touched);
             }
-            let progress = Entry::Progress {
+            let progress = Entry::Progress(Progress {
                 offset: next,
                 ledger_version: Ledger::VERSION,
                 lexicon: self.lexicons.clone(),
-            };
+                lexicon_number: line::LEXICON_NUMBER,
+                upgrade: partition.upgrade.left(),
+            });
             let (key, envelope) = (wire::progress_key(), Envelope::plain());
             let encode = |out: &mut Vec<u8>| wire::encode_changelog(progress, out);
             self.outbox.push(Topic::Readings, &partition.newest, key, &envelope, encode);
@@ -106,6 +121,8 @@ impl Intake {
     pub fn commit(&mut self) -> Counts {
         self.partitions.values_mut().filter(|partition| partition.next.is_some()).for_each(|partition| {
             partition.ledger.commit();
+            partition.upgrade.commit();
+            partition.position = partition.next.unwrap_or(partition.position);
             partition.forget();
         });
         std::mem::take(&mut self.counts)
@@ -115,6 +132,7 @@ impl Intake {
     pub fn rollback(&mut self) {
         self.partitions.values_mut().filter(|partition| partition.next.is_some()).for_each(|partition| {
             partition.ledger.rollback();
+            partition.upgrade.rollback();
             partition.forget();
         });
         self.outbox.clear();
@@ -153,6 +171,16 @@ impl Partition {
         Ok(taken)
     }
 
+    /// Takes the partition into the batch without a record.
+    pub fn join_batch(&mut self) {
+        self.next.get_or_insert(self.position);
+    }
+
+    /// The origin of what no input causes.
+    pub fn own_origin(&self, stamp: Time) -> Origin {
+        Origin { stamp, trace: Vec::new(), ..self.newest }
+    }
+
     fn forget(&mut self) {
         self.next = None;
         self.origins.clear();
@@ -163,7 +191,7 @@ impl Partition {
     }
 }
 
-fn write_update(outbox: &mut Outbox, origin: &Origin, update: Update, now: Time) {
+pub(super) fn write_update(outbox: &mut Outbox, origin: &Origin, update: Update, now: Time) {
     let envelope = Envelope::update(&update, origin.stamp, now);
     let key = update.story.clone();
     outbox.push(Topic::Updates, origin, &key, &envelope, |out| wire::encode_update(update, out));

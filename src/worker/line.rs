@@ -3,7 +3,7 @@
 
 use super::Refusal;
 use crate::bus::Incoming;
-use crate::ledger::{self, Ledger, Outcome};
+use crate::ledger::{self, Ledger, Outcome, Upgraded};
 use crate::lexicon::{self, Language, Lexicon};
 use crate::model::{Input, Paragraph, Reading, Tally, Time, Update};
 use crate::wire;
@@ -12,6 +12,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// How far an input's times may lie ahead of its record, in microseconds: a day.
 const MAX_AHEAD_MICROS: i64 = 24 * 60 * 60 * 1_000_000;
+
+/// Raised with every release that reads otherwise, by its tables or by its grammar: a program of a lower
+/// number does not go on from what one of a higher number has written.
+pub const LEXICON_NUMBER: u32 = 1;
 
 /// What became of an input that was taken in.
 #[derive(Debug, Default)]
@@ -54,6 +58,26 @@ pub fn take(ledger: &mut Ledger, input: Input) -> Result<Taken, Refusal> {
         Input::Story(story) => ledger.take_story(story),
     };
     Ok(complete(outcome, ledger.close_idle(), unread))
+}
+
+/// Takes a paragraph that was taken in before as it is read today.
+///
+/// # Errors
+/// The reason why it stays as it was read before.
+pub fn take_again(ledger: &mut Ledger, paragraph: Paragraph) -> Result<Taken, Refusal> {
+    let (reading, unread) = read(paragraph)?;
+    let taken = complete(ledger.take_reread(reading), Vec::new(), unread);
+    match taken.refusal {
+        Some(refusal) if taken.updates.is_empty() => Err(refusal),
+        _ => Ok(taken),
+    }
+}
+
+/// Tells one story anew whose tallies another ledger version or lexicon wrote; none is left: none.
+pub fn tell_anew(ledger: &mut Ledger) -> Option<Upgraded> {
+    let mut upgraded = ledger.upgrade_next()?;
+    upgraded.updates.iter_mut().for_each(sentence::complete);
+    Some(upgraded)
 }
 
 /// The same where there is no record, at the input's own time.

@@ -2,13 +2,16 @@
 //!
 //! The ledger is made final only once the commit is done, and rolled back when it was dropped; the
 //! seat then reads the batch again. A partition that is assigned is restored on a thread of its
-//! own while the loop goes on with the others. Nothing here knows what a claim is.
+//! own while the loop goes on with the others. What another ledger version or lexicon wrote is brought up to
+//! date when no input waits, a bounded part at a time, each a transaction like any. Nothing here knows what a
+//! claim is.
 
 mod intake;
 pub mod line;
 mod outbox;
 mod refusal;
 mod restoring;
+mod upgrade;
 mod work;
 
 pub use outbox::MAX_OUTPUT_BYTES;
@@ -67,6 +70,9 @@ pub struct Counts {
     pub updates: u64,
     /// Paragraphs in a language without a lexicon: nothing was read in them.
     pub unread: u64,
+    /// Inputs read again by an upgrade, and stories told anew.
+    pub reread: u64,
+    pub retold: u64,
     /// By [`Refusal::word`].
     pub dead_letters: BTreeMap<&'static str, u64>,
 }
@@ -104,6 +110,8 @@ impl Counts {
         self.records += other.records;
         self.updates += other.updates;
         self.unread += other.unread;
+        self.reread += other.reread;
+        self.retold += other.retold;
         for (word, count) in other.dead_letters {
             *self.dead_letters.entry(word).or_default() += count;
         }
@@ -111,9 +119,10 @@ impl Counts {
 }
 
 impl fmt::Display for Summary {
-    /// `5000 records, 312 updates, 2 dead letters (conflict 1, key 1), 7 unread, in 4 transactions`.
+    /// `5000 records, 312 updates, 2 dead letters (conflict 1, key 1), 7 unread, in 4 transactions`; after an
+    /// upgrade also `900 read again, 12 stories told anew`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Counts { records, updates, unread, dead_letters } = &self.counts;
+        let Counts { records, updates, unread, reread, retold, dead_letters } = &self.counts;
         let dead: u64 = dead_letters.values().sum();
         write!(f, "{records} records, {updates} updates, {dead} dead letters")?;
         if dead > 0 {
@@ -121,7 +130,11 @@ impl fmt::Display for Summary {
                 dead_letters.iter().map(|(word, count)| format!("{word} {count}")).collect();
             write!(f, " ({})", words.join(", "))?;
         }
-        write!(f, ", {unread} unread, in {} transactions", self.transactions)?;
+        write!(f, ", {unread} unread")?;
+        if reread + retold > 0 {
+            write!(f, ", {reread} read again, {retold} stories told anew")?;
+        }
+        write!(f, ", in {} transactions", self.transactions)?;
         if self.dropped > 0 { write!(f, " and {} dropped", self.dropped) } else { Ok(()) }
     }
 }

@@ -4,7 +4,8 @@ use super::{Settings, WorkerError, line};
 use crate::bus::{Incoming, Restore, Topic};
 use crate::ledger::Ledger;
 use crate::model::{Tally, Words};
-use crate::wire::{self, Entry};
+use crate::wire::{self, Entry, Progress};
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -13,6 +14,8 @@ use std::thread::JoinHandle;
 pub struct Restored {
     pub ledger: Ledger,
     pub progress: Option<u64>,
+    /// What an upgrade has left to do: inputs yet to be read again, by offset; none: nothing.
+    pub upgrade: Option<Range<u64>>,
 }
 
 /// A restore at work. Dropping it cancels it and waits for its thread.
@@ -57,7 +60,7 @@ impl Drop for Restoring {
 struct State {
     partition: u32,
     ledger: Ledger,
-    progress: Option<u64>,
+    progress: Option<Progress>,
     /// The first record that could not be taken; those after it are passed over.
     error: Option<WorkerError>,
 }
@@ -117,12 +120,10 @@ impl State {
             Entry::Decision(decision) => self.ledger.restore_decision(decision),
             Entry::Story(story) => self.ledger.restore_story(story),
             Entry::Closing(closing) => self.ledger.restore_closing(closing),
-            Entry::Progress { offset, ledger_version, .. } => {
-                if ledger_version > Ledger::VERSION {
-                    return Err(newer(self.partition, ledger_version));
-                }
-                self.ledger.restore_version(ledger_version);
-                self.progress = Some(offset);
+            Entry::Progress(progress) => {
+                check_age(self.partition, "ledger version", progress.ledger_version, Ledger::VERSION)?;
+                check_age(self.partition, "lexicon", progress.lexicon_number, line::LEXICON_NUMBER)?;
+                self.progress = Some(progress);
             }
         }
         Ok(())
@@ -132,16 +133,34 @@ impl State {
         if let Some(error) = self.error {
             return Err(error);
         }
+        let left = self.progress.as_ref().and_then(left);
+        // Until the upgrade is through, not everything follows from what is stored as it would today.
+        self.ledger.restore_version(if left.is_some() { 0 } else { Ledger::VERSION });
         let partition = self.partition;
         self.ledger
             .finish_restore(&line::digests())
             .map_err(|mismatch| WorkerError::Broken(format!("partition {partition}: {mismatch}")))?;
-        Ok(Restored { ledger: self.ledger, progress: self.progress })
+        let progress = self.progress.map(|progress| progress.offset);
+        let untold = progress.filter(|_| !self.ledger.is_upgraded());
+        let upgrade = left.or(untold.map(|offset| offset..offset));
+        Ok(Restored { ledger: self.ledger, progress, upgrade })
     }
 }
 
-fn newer(partition: u32, version: u32) -> WorkerError {
-    let written = format!("partition {partition} was written by ledger version {version}");
-    let known = Ledger::VERSION;
-    WorkerError::Newer(format!("{written}, this program knows {known}; use the newer tallywire"))
+/// What is left to do to bring a partition up to today's ledger version and lexicons.
+fn left(progress: &Progress) -> Option<Range<u64>> {
+    let (lexicon, number) = (line::lexicons(), line::LEXICON_NUMBER);
+    if progress.lexicon != lexicon || progress.lexicon_number != number {
+        return Some(0..progress.offset);
+    }
+    let retold = (progress.ledger_version != Ledger::VERSION).then_some(progress.offset..progress.offset);
+    progress.upgrade.clone().or(retold)
+}
+
+fn check_age(partition: u32, what: &str, written: u32, known: u32) -> Result<(), WorkerError> {
+    if written <= known {
+        return Ok(());
+    }
+    let written = format!("partition {partition} was written by {what} {written}");
+    Err(WorkerError::Newer(format!("{written}, this program knows {known}; use the newer tallywire")))
 }

@@ -2,6 +2,7 @@
 
 use super::intake::Intake;
 use super::restoring::Restoring;
+use super::upgrade::Rereading;
 use super::{Settings, Summary, WorkerError};
 use crate::bus::{Commit, Polled, Seat, clock};
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ pub struct Work<'a> {
     ready: &'a mut dyn FnMut(usize),
     intake: Intake,
     restoring: BTreeMap<u32, Restoring>,
+    rereading: Option<Rereading>,
     /// When the batch at hand got its first record.
     started: Option<Instant>,
     /// Bytes of outputs that the seat has already been given for it.
@@ -45,6 +47,7 @@ impl<'a> Work<'a> {
             ready,
             intake: Intake::new(&settings.prefix),
             restoring: BTreeMap::new(),
+            rereading: None,
             started: None,
             sent: 0,
             caught_up_since: None,
@@ -89,8 +92,10 @@ impl<'a> Work<'a> {
     fn wait(&self) -> Duration {
         match self.started {
             Some(started) => self.settings.batch_wait.saturating_sub(started.elapsed()),
-            None if self.restoring.is_empty() => LONG_WAIT,
-            None => SHORT_WAIT,
+            None if !self.restoring.is_empty() => SHORT_WAIT,
+            // What waits goes before an upgrade, what is yet to come does not.
+            None if self.intake.outdated().is_some() => Duration::ZERO,
+            None => LONG_WAIT,
         }
     }
 
@@ -114,6 +119,7 @@ impl<'a> Work<'a> {
         usize::try_from(self.intake.counts.records).unwrap_or(usize::MAX)
     }
 
+    /// Commits the batch at hand, if there is one.
     fn commit(&mut self) -> Result<(), WorkerError> {
         if self.intake.is_empty() {
             return Ok(());
@@ -133,6 +139,8 @@ impl<'a> Work<'a> {
 
     fn forget_batch(&mut self) {
         self.intake.rollback();
+        // It has gone on beyond what was dropped.
+        self.rereading = None;
         self.summary.dropped += 1;
         self.end_batch();
     }
@@ -142,8 +150,13 @@ impl<'a> Work<'a> {
         self.sent = 0;
     }
 
-    /// Nothing to do: time to leave?
+    /// No input waits: something left to bring up to date, or time to leave?
     fn rest(&mut self) -> Result<Next, WorkerError> {
+        if self.restoring.is_empty() && self.intake.outdated().is_some() {
+            self.intake.take_upgrade(self.seat, &mut self.rereading, clock::now())?;
+            self.commit()?;
+            return Ok(Next::GoOn);
+        }
         let Some(until_idle) = self.settings.until_idle else { return Ok(Next::GoOn) };
         if !self.restoring.is_empty() || !self.seat.caught_up()? {
             self.caught_up_since = None;
@@ -168,8 +181,8 @@ impl<'a> Work<'a> {
         for partition in &finished {
             let restoring = self.restoring.remove(partition).expect("it was there just now");
             let restored = restoring.join()?.expect("a restore is cancelled only after it was let go");
-            self.seat.resume(*partition, restored.progress)?;
-            self.intake.add(*partition, restored);
+            let position = self.seat.resume(*partition, restored.progress)?;
+            self.intake.add(*partition, restored, position);
         }
         if !finished.is_empty() && self.restoring.is_empty() {
             (self.ready)(self.intake.len());
@@ -189,6 +202,7 @@ impl<'a> Work<'a> {
             self.restoring.remove(partition);
             self.intake.remove(*partition);
         }
+        self.rereading.take_if(|rereading| rereading.is_of(partitions));
         self.seat.release(partitions)?;
         Ok(())
     }

@@ -62,6 +62,8 @@ macro_rules! promises {
             restore_ends_with_the_newest_of_every_key,
             restore_can_be_cancelled,
             a_seat_is_caught_up_once_everything_is_committed,
+            inputs_are_read_again_beside_those_that_come,
+            what_is_read_again_may_hold_nothing,
         }
     };
 }
@@ -344,6 +346,46 @@ pub fn a_seat_is_caught_up_once_everything_is_committed(bus: &dyn Bus) {
     assert!(!seat.caught_up().unwrap(), "read is not yet committed");
     seat.commit(&next_positions(&inputs)).unwrap();
     assert!(seat.caught_up().unwrap());
+}
+
+pub fn inputs_are_read_again_beside_those_that_come(bus: &dyn Bus) {
+    publish(bus, &["0", "1", "2", "3", "4"]);
+    let mut seat = seated(bus);
+    let inputs = polled(&mut *seat, 5);
+    seat.commit(&next_positions(&inputs)).unwrap();
+    let (partition, from, to) = (inputs[0].partition, inputs[1].offset, inputs[4].offset);
+    publish(bus, &["5", "6"]);
+    let mut reread = seat.reread(partition, from..to).unwrap();
+    let (mut again, deadline) = (Vec::new(), Instant::now() + PATIENCE);
+    while again.is_empty() && Instant::now() < deadline {
+        let next = reread.poll(1, WAIT, &mut |record| again.push(Kept::new(record))).unwrap();
+        assert!(again.len() <= 1 && next <= inputs[2].offset, "{} records, then {next}", again.len());
+    }
+    assert_eq!(texts(&polled(&mut *seat, 1)), ["5"]);
+    let mut next = from;
+    while next < to && Instant::now() < deadline {
+        next = reread.poll(100, WAIT, &mut |record| again.push(Kept::new(record))).unwrap();
+    }
+    assert_eq!(next, to);
+    assert_eq!(again, inputs[1..4], "each as it was, once, in order");
+    assert_eq!(reread.poll(100, WAIT, &mut |_| panic!("a record from behind the end")).unwrap(), to);
+    let rest = polled(&mut *seat, 1);
+    assert_eq!(texts(&rest), ["6"], "reading goes on where it was");
+    seat.commit(&next_positions(&rest)).unwrap();
+    assert!(seat.caught_up().unwrap());
+}
+
+pub fn what_is_read_again_may_hold_nothing(bus: &dyn Bus) {
+    publish(bus, &["0", "1"]);
+    let (mut seat, partitions) = assigned(bus);
+    let published = read(bus, Topic::Paragraphs, 2);
+    let (partition, next) = (published[1].partition, published[1].offset + 1);
+    for given in partitions {
+        let progress = (given == partition).then_some(next);
+        assert_eq!(seat.resume(given, progress).unwrap(), progress.unwrap_or(0), "where reading goes on");
+    }
+    let mut reread = seat.reread(partition, next..next).unwrap();
+    assert_eq!(reread.poll(9, WAIT, &mut |_| panic!("a record")).unwrap(), next);
 }
 
 /// A seat that has been given every partition and reads on.

@@ -4,11 +4,14 @@
 #[path = "../bus_contract/mod.rs"]
 #[macro_use]
 mod bus_contract;
+#[path = "../earlier/mod.rs"]
+mod earlier;
 mod file;
 mod folder;
 #[path = "../generated/mod.rs"]
 mod generated;
 mod process;
+mod upgrade;
 
 use folder::Folder;
 use std::ops::Deref;

@@ -12,8 +12,13 @@ mod bus;
 mod bus_contract;
 mod command;
 mod contract;
+#[path = "../earlier/mod.rs"]
+mod earlier;
+#[path = "../generated/mod.rs"]
+mod generated;
 mod hand;
 mod line;
+mod upgrade;
 
 use libtest_mimic::{Arguments, Trial};
 
@@ -29,7 +34,7 @@ fn main() {
         eprintln!("tests on Kafka: passed over");
         return;
     }
-    let tables = [bus::TESTS, contract::TESTS, line::TESTS];
+    let tables = [bus::TESTS, contract::TESTS, line::TESTS, upgrade::TESTS];
     let trials = tables.iter().flat_map(|table| table.iter()).map(|&(name, test)| {
         Trial::test(name, move || {
             test();

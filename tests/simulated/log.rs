@@ -57,6 +57,8 @@ pub struct Log {
     pub other_owner: Option<OtherOwner>,
     /// Restores need no poll beside them.
     pub restores_at_once: bool,
+    /// A seat is given every partition with its first poll.
+    pub all_at_once: bool,
     /// What went wrong, counted by name.
     pub happened: BTreeMap<&'static str, u32>,
 }
@@ -77,6 +79,7 @@ impl Simulated {
             steps: 0,
             other_owner: None,
             restores_at_once: false,
+            all_at_once: false,
             happened: BTreeMap::new(),
         })))
     }

@@ -3,12 +3,15 @@
 #[path = "../bus_contract/mod.rs"]
 #[macro_use]
 mod bus_contract;
+#[path = "../earlier/mod.rs"]
+mod earlier;
 #[path = "../generated/mod.rs"]
 mod generated;
 mod inputs;
 mod log;
 mod outcome;
 mod seat;
+mod upgrade;
 mod worker;
 
 use log::{Faults, Simulated};

@@ -37,9 +37,9 @@ pub fn of_log(bus: &Simulated, partition: u32) -> Outcome {
     }
     for record in bus.records(Topic::Readings, partition) {
         let entry = wire::decode_changelog(record.value.as_deref().unwrap()).unwrap();
-        if let Entry::Progress { offset, .. } = entry {
+        if let Entry::Progress(progress) = entry {
             assert_eq!(record.key, wire::progress_key().as_bytes());
-            outcome.progress = offset;
+            outcome.progress = progress.offset;
         } else {
             outcome.entries.insert(String::from_utf8(record.key).unwrap(), entry);
         }

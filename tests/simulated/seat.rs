@@ -2,10 +2,11 @@
 
 use crate::log::{Log, Simulated, Stored};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, MutexGuard};
 use std::time::Duration;
-use tallywire::bus::{BusError, Commit, Incoming, Outgoing, Polled, Restore, Seat, Topic};
+use tallywire::bus::{BusError, Commit, Incoming, Outgoing, Polled, Reread, Restore, Seat, Topic};
 
 /// One process's seat.
 pub struct SimulatedSeat {
@@ -205,7 +206,8 @@ impl Seat for SimulatedSeat {
             return Ok(revoked);
         }
         if !self.coming.is_empty() && (self.owned.is_empty() || self.bus.log().dice.often(300)) {
-            let count = 1 + self.bus.log().dice.below(self.coming.len());
+            let all = self.coming.len();
+            let count = if self.bus.log().all_at_once { all } else { 1 + self.bus.log().dice.below(all) };
             return Ok(Polled::Assigned(self.coming.drain(..count).collect()));
         }
         Ok(self.read(limit, take))
@@ -227,14 +229,26 @@ impl Seat for SimulatedSeat {
         Ok(Box::new(SimulatedRestore { partition, readings, tallies, gate, opened: AtomicU32::new(0) }))
     }
 
-    fn resume(&mut self, partition: u32, progress: Option<u64>) -> Result<(), BusError> {
+    fn resume(&mut self, partition: u32, progress: Option<u64>) -> Result<u64, BusError> {
         let mut log = self.step()?;
         let start = log.committed.get(&partition).copied().max(progress).unwrap_or(0);
         log.committed.insert(partition, start);
         drop(log);
         // The contract's tests resume without a restore.
         self.owned.insert(partition, Owned::Reading { position: start, start });
-        Ok(())
+        Ok(start)
+    }
+
+    fn reread(&mut self, partition: u32, offsets: Range<u64>) -> Result<Box<dyn Reread>, BusError> {
+        drop(self.step()?);
+        assert!(
+            self.owned.get(&partition).is_some_and(Owned::is_reading),
+            "partition {partition} is not owned"
+        );
+        let committed = self.bus.log().committed.get(&partition).copied().unwrap_or(0);
+        assert!(offsets.end <= committed, "what is read again was committed");
+        let (bus, never_fails) = (self.bus.clone(), self.is_other_owner());
+        Ok(Box::new(SimulatedReread { bus, partition, left: offsets, never_fails }))
     }
 
     fn send(&mut self, record: Outgoing<'_>) -> Result<(), BusError> {
@@ -311,6 +325,40 @@ impl Seat for SimulatedSeat {
         let counts = |partition: &u32| !other_owner || own.contains(partition);
         let mut partitions = (0..log.partitions).filter(counts);
         Ok(partitions.all(|partition| committed(partition) >= log.end(Topic::Paragraphs, partition)))
+    }
+}
+
+struct SimulatedReread {
+    bus: Simulated,
+    partition: u32,
+    left: Range<u64>,
+    never_fails: bool,
+}
+
+impl Reread for SimulatedReread {
+    fn poll(
+        &mut self,
+        limit: usize,
+        _wait: Duration,
+        take: &mut dyn FnMut(Incoming<'_>),
+    ) -> Result<u64, BusError> {
+        let mut log = self.bus.log();
+        if !self.never_fails {
+            log.step()?;
+        }
+        // Sometimes nothing has come yet.
+        let count = log.dice.below(limit.min(9) + 1);
+        drop(log);
+        let mut records = self.bus.records(Topic::Paragraphs, self.partition);
+        records.retain(|record| self.left.contains(&record.offset));
+        for record in records.iter().take(count) {
+            record.hand_over(Topic::Paragraphs, self.partition, take);
+            self.left.start = record.offset + 1;
+        }
+        if records.len() <= count {
+            self.left.start = self.left.end;
+        }
+        Ok(self.left.start)
     }
 }
 

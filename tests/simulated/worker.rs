@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use tallywire::bus::{BusError, Topic};
-use tallywire::wire::{self, Entry};
+use tallywire::wire::{self, Entry, Progress};
 use tallywire::worker::{self, Settings, Summary, WorkerError};
 
-const PARTITIONS: u32 = 3;
-const MANY_FAULTS: Faults =
+pub const PARTITIONS: u32 = 3;
+pub const MANY_FAULTS: Faults =
     Faults { crash_at: None, crash: 8, dropped: 150, revoke: 60, lost: 40, forget: 300, other_owner: 500 };
 
 #[test]
@@ -92,7 +92,8 @@ fn every_kind_of_dead_letter_is_written_and_counted() {
 fn what_cannot_be_restored_stops_the_worker_and_says_where() {
     type Spoil = fn(&mut Stored);
     let rows: &[(&str, Topic, Spoil, &str)] = &[
-        ("a newer program's progress", Topic::Readings, newer_progress, "ledger version 1000"),
+        ("a newer ledger's progress", Topic::Readings, newer_ledger, "ledger version 1000"),
+        ("a newer lexicon's progress", Topic::Readings, newer_lexicon, "lexicon 1000"),
         ("a newer schema", Topic::Readings, newer_schema, "schema '9'"),
         ("bytes", Topic::Readings, |record| record.value = Some(vec![0xff]), "readings partition"),
         ("bytes", Topic::Tallies, |record| record.value = Some(vec![0xff]), "tallies partition"),
@@ -125,9 +126,17 @@ fn spoil_last(records: &mut [Stored], spoil: fn(&mut Stored)) {
     records.last_mut().into_iter().for_each(spoil);
 }
 
-fn newer_progress(record: &mut Stored) {
+fn newer_ledger(record: &mut Stored) {
+    spoil_progress(record, Progress { ledger_version: 1000, ..Progress::default() });
+}
+
+fn newer_lexicon(record: &mut Stored) {
+    spoil_progress(record, Progress { lexicon_number: 1000, ..Progress::default() });
+}
+
+fn spoil_progress(record: &mut Stored, progress: Progress) {
     assert_eq!(record.key, wire::progress_key().as_bytes(), "a transaction ends in its progress");
-    let entry = Entry::Progress { offset: 0, ledger_version: 1000, lexicon: String::new() };
+    let entry = Entry::Progress(progress);
     let mut value = Vec::new();
     wire::encode_changelog(entry, &mut value);
     record.value = Some(value);
@@ -146,13 +155,19 @@ fn another_figure(record: &mut Stored) {
     record.value = Some(value);
 }
 
-fn simulate(seed: u64, records: usize, faults: Faults) -> Simulated {
+pub fn simulate(seed: u64, records: usize, faults: Faults) -> Simulated {
     let bus = fresh(seed, records, faults);
     bus.log().other_owner = Some(run_for_a_while);
+    work_through(&bus, seed);
+    bus
+}
+
+/// One process after the other, until one has nothing left to do.
+pub fn work_through(bus: &Simulated, seed: u64) {
     let settings = settings(seed);
     for _ in 0..2000 {
-        match work(&bus, &settings) {
-            Ok(_) => return bus,
+        match work(bus, &settings) {
+            Ok(_) => return,
             Err(WorkerError::Bus(BusError::Failed(_))) => {}
             Err(error) => panic!("seed {seed}: {error}"),
         }
@@ -160,24 +175,24 @@ fn simulate(seed: u64, records: usize, faults: Faults) -> Simulated {
     panic!("seed {seed} gets nowhere");
 }
 
-fn fresh(seed: u64, records: usize, faults: Faults) -> Simulated {
+pub fn fresh(seed: u64, records: usize, faults: Faults) -> Simulated {
     let bus = Simulated::new(PARTITIONS, seed, faults);
     inputs::publish(&bus, &mut Dice::new(seed ^ 0xabcd), records);
     bus
 }
 
 /// One process, from its start to its end.
-fn work(bus: &Simulated, settings: &Settings) -> Result<Summary, WorkerError> {
+pub fn work(bus: &Simulated, settings: &Settings) -> Result<Summary, WorkerError> {
     let mut seat = SimulatedSeat::new(bus.clone());
     worker::run(&mut seat, settings, &AtomicBool::new(false), &mut |_| {})
 }
 
-fn run_for_a_while(mut seat: SimulatedSeat) {
+pub fn run_for_a_while(mut seat: SimulatedSeat) {
     let stop = seat.stop.clone();
     worker::run(&mut seat, &settings(1), &stop, &mut |_| {}).expect("nothing goes wrong for the other owner");
 }
 
-fn settings(seed: u64) -> Settings {
+pub fn settings(seed: u64) -> Settings {
     // No wait has to do with a clock: a batch ends when it is full, or when nothing more comes.
     Settings {
         batch_records: 1 + Dice::new(seed).below(20),

@@ -14,6 +14,7 @@ mod lock;
 mod page;
 mod publisher;
 mod reader;
+mod reread;
 mod restore;
 mod retention;
 mod seat;

@@ -4,9 +4,11 @@ use super::batch::Batch;
 use super::database::Database;
 use super::lock::Lock;
 use super::page::Page;
+use super::reread::EmbeddedReread;
 use super::restore::EmbeddedRestore;
 use super::{PAUSE, Restore, Tables, retention};
-use crate::bus::{BusError, Commit, Incoming, Outgoing, Polled, Seat, Topic, clock};
+use crate::bus::{BusError, Commit, Incoming, Outgoing, Polled, Reread, Seat, Topic, clock};
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 /// Pause between two steps of retention, when nothing is left to do and when something is.
@@ -114,7 +116,7 @@ impl Seat for EmbeddedSeat {
         Ok(Box::new(EmbeddedRestore::new(self.database.again()?, self.tables.clone())))
     }
 
-    fn resume(&mut self, _partition: u32, progress: Option<u64>) -> Result<(), BusError> {
+    fn resume(&mut self, _partition: u32, progress: Option<u64>) -> Result<u64, BusError> {
         let committed = self.committed()?;
         self.start = committed.max(progress.unwrap_or(0));
         if self.start > committed {
@@ -123,7 +125,13 @@ impl Seat for EmbeddedSeat {
         }
         self.position = self.start;
         self.stage = Stage::Reading;
-        Ok(())
+        Ok(self.start)
+    }
+
+    fn reread(&mut self, _partition: u32, offsets: Range<u64>) -> Result<Box<dyn Reread>, BusError> {
+        let database = self.database.again()?;
+        let inputs = self.inputs.clone();
+        Ok(Box::new(EmbeddedReread { database, inputs, left: offsets, page: Page::default() }))
     }
 
     /// Gathers: the file is locked for the length of the commit alone.

@@ -122,6 +122,13 @@ impl Config {
         config
     }
 
+    /// Reads in small steps beside a seat: little is fetched ahead.
+    pub fn reread(&self) -> ClientConfig {
+        let mut config = self.restore();
+        config.set("queued.min.messages", "2000");
+        config
+    }
+
     pub fn seat(&self, slot: u32) -> ClientConfig {
         let mut config = self.client(&[&CONSUMER, &SEAT]);
         config.set("group.id", &self.prefix).set("group.instance.id", self.place(slot));

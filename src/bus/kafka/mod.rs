@@ -14,6 +14,7 @@ mod probe;
 mod publisher;
 mod reader;
 mod record;
+mod reread;
 mod restore;
 mod seat;
 mod tail;

@@ -11,13 +11,15 @@ use super::place::{Place, Places, Stage};
 use super::position::{all_at_end, committed_when_stable};
 use super::reader::passes;
 use super::record::hand_over;
+use super::reread::KafkaReread;
 use super::restore::{KafkaRestore, Spare};
 use super::transaction::{Ended, Loss, Transaction};
-use crate::bus::{BusError, Commit, Incoming, Outgoing, Polled, Restore, Seat, Topic};
+use crate::bus::{BusError, Commit, Incoming, Outgoing, Polled, Reread, Restore, Seat, Topic};
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::{Message, Offset, TopicPartitionList};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
@@ -321,9 +323,9 @@ impl Seat for KafkaSeat {
         }))
     }
 
-    fn resume(&mut self, partition: u32, progress: Option<u64>) -> Result<(), BusError> {
+    fn resume(&mut self, partition: u32, progress: Option<u64>) -> Result<u64, BusError> {
         if !self.places.is_restoring(partition) {
-            return Ok(());
+            return Ok(progress.unwrap_or(0));
         }
         let start = match self.places.take_found(partition) {
             Some(committed) => committed.next,
@@ -347,7 +349,11 @@ impl Seat for KafkaSeat {
         if !self.places.any_restoring() {
             self.spare.clear();
         }
-        Ok(())
+        Ok(begin)
+    }
+
+    fn reread(&mut self, partition: u32, offsets: Range<u64>) -> Result<Box<dyn Reread>, BusError> {
+        Ok(Box::new(KafkaReread::open(Arc::clone(&self.cluster), partition, offsets)?))
     }
 
     fn send(&mut self, record: Outgoing<'_>) -> Result<(), BusError> {

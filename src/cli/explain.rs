@@ -99,7 +99,7 @@ fn find(bus: &dyn Bus, story: &str, id: &str) -> Result<(Time, Update, Vec<Updat
 /// What became of every claim of the story.
 fn fates(bus: &dyn Bus, story: &str) -> Result<Vec<Fated>, Failure> {
     let settings = ledger::Settings::default();
-    let mut hindsight = Hindsight::of(Time::MAX, reading::resolve, settings, reading::around);
+    let mut hindsight = Hindsight::of(Time::MAX, reading::resolve, settings, reading::DIRECTORY);
     for entry in scan::readings(bus, Some(story))? {
         scan::take(&mut hindsight, entry);
     }

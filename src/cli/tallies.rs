@@ -87,7 +87,7 @@ fn as_of(bus: &dyn Bus, story: Option<&str>, until: Time) -> Result<Vec<Tally>, 
 /// The tallies of what had been said by a time, from the readings of today.
 fn said_by(bus: &dyn Bus, story: Option<&str>, until: Time) -> Result<Vec<Tally>, Failure> {
     let settings = ledger::Settings::default();
-    let mut hindsight = Hindsight::of(until, reading::resolve, settings, reading::around);
+    let mut hindsight = Hindsight::of(until, reading::resolve, settings, reading::DIRECTORY);
     for entry in scan::readings(bus, story)? {
         scan::take(&mut hindsight, entry);
     }

@@ -8,7 +8,7 @@ use super::fate::{self, Fated};
 use super::revision::said;
 use super::story::{Rules, StoryState};
 use super::{Settings, publish};
-use crate::model::{Around, Closing, Decision, Reading, Resolve, Status, Story, Tally, Time};
+use crate::model::{Closing, Decision, Directory, Reading, Resolve, Status, Story, Tally, Time};
 use std::collections::BTreeMap;
 
 /// Gathers the newest records of a log.
@@ -28,8 +28,8 @@ struct Records {
 
 impl Hindsight {
     /// [`Time::MAX`]: whatever has been said.
-    pub fn of(until: Time, resolve: Resolve, settings: Settings, around: Around) -> Hindsight {
-        Hindsight { until, rules: Rules { resolve, settings, around }, stories: BTreeMap::new() }
+    pub fn of(until: Time, resolve: Resolve, settings: Settings, directory: Directory) -> Hindsight {
+        Hindsight { until, rules: Rules { resolve, settings, directory }, stories: BTreeMap::new() }
     }
 
     /// Takes the newest reading of a paragraph, trace and all.
@@ -134,7 +134,7 @@ mod tests {
     use super::super::fate::Fate;
     use super::super::tests::{Log, derived, feed, new_ledger, resolve, step};
     use super::*;
-    use crate::ledger::laws::script::around;
+    use crate::ledger::laws::script::DIRECTORY;
     use proptest::collection::vec;
     use proptest::prelude::*;
 
@@ -149,7 +149,7 @@ mod tests {
             let mut log = Log::default();
             log.write(&ledger);
             let hindsight = || {
-                let mut hindsight = Hindsight::of(Time::MAX, resolve, Settings::default(), around);
+                let mut hindsight = Hindsight::of(Time::MAX, resolve, Settings::default(), DIRECTORY);
                 log.readings.values().cloned().for_each(|reading| hindsight.take_reading(reading));
                 log.decisions.values().cloned().for_each(|decision| hindsight.take_decision(decision));
                 log.story.iter().cloned().for_each(|record| hindsight.take_story(record));

@@ -71,7 +71,9 @@ pub use outcome::{Mismatch, Outcome, Settings, Touched, Upgraded, Winner};
 pub use past::{Past, TooEarly};
 pub use policy::Policy;
 
-use crate::model::{Around, Closing, Decision, Measure, Reading, Resolve, Story, Tally, Time, Update};
+use crate::model::{
+    Closing, Decision, Directory, Identity, Measure, Reading, Resolve, Story, Tally, Time, Update,
+};
 use cold::Records;
 use journal::StoryJournal;
 use restore::Expected;
@@ -101,7 +103,11 @@ impl Ledger {
     pub const VERSION: u32 = 3;
 
     pub fn new(resolve: Resolve, settings: Settings) -> Ledger {
-        let rules = Rules { resolve, settings, around: |_| Vec::new() };
+        let rules = Rules {
+            resolve,
+            settings,
+            directory: Directory { around: |_| Vec::new(), identify: |_| Identity::default() },
+        };
         Ledger {
             rules,
             shelf: Shelf::new(),
@@ -112,9 +118,10 @@ impl Ledger {
         }
     }
 
-    /// The same, with what is known of places that lie in others; else none does.
-    pub fn with_places(self, around: Around) -> Ledger {
-        Ledger { rules: Rules { around, ..self.rules }, ..self }
+    /// The same, with what is known of places that lie in others and of names that mean the same; else
+    /// none do.
+    pub fn with_directory(self, directory: Directory) -> Ledger {
+        Ledger { rules: Rules { directory, ..self.rules }, ..self }
     }
 
     /// The same, with room for stories of `paragraphs` paragraphs together to lie open between batches.

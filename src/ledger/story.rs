@@ -14,7 +14,7 @@ use super::place::Frame;
 use super::publish::{self, Before};
 use super::revision::{self, Merged};
 use super::undo::{self, Undo};
-use crate::model::{Around, Closing, Decision, Measure, Reading, Resolve, Story, Tally, Time, Update};
+use crate::model::{Closing, Decision, Directory, Measure, Reading, Resolve, Story, Tally, Time, Update};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use std::sync::Arc;
 pub(super) struct Rules {
     pub resolve: Resolve,
     pub settings: Settings,
-    pub around: Around,
+    pub directory: Directory,
 }
 
 #[derive(Debug)]
@@ -60,9 +60,9 @@ impl StoryState {
             scene: Vec::new(),
             desk: Desk::default(),
             articles: BTreeMap::new(),
-            board: Board::new(rules.around),
+            board: Board::new(rules.directory.around),
             room: Room::default(),
-            names: Names::default(),
+            names: Names::new(rules.directory.identify),
             texts: Texts::default(),
             tallies: BTreeMap::new(),
             paragraphs: 0,

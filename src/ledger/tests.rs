@@ -203,17 +203,17 @@ fn resolve_or_fail(carried: &Carried, reading: &Reading, next: Option<&Reading>)
 /// So little room that every limit is hit.
 fn tight_ledger() -> Ledger {
     let limits = Limits { sources: 2, measures: 3, paragraphs: 2 };
-    Ledger::new(resolve, Settings { limits, ..Settings::default() }).with_places(script::around)
+    Ledger::new(resolve, Settings { limits, ..Settings::default() }).with_directory(script::DIRECTORY)
 }
 
 /// Closes what has been idle for a day.
 pub(super) fn closing_ledger() -> Ledger {
     let settings = Settings { close_after_hours: Some(24), ..Settings::default() };
-    Ledger::new(resolve, settings).with_places(script::around)
+    Ledger::new(resolve, settings).with_directory(script::DIRECTORY)
 }
 
 pub(super) fn new_ledger() -> Ledger {
-    Ledger::new(resolve, Settings::default()).with_places(script::around)
+    Ledger::new(resolve, Settings::default()).with_directory(script::DIRECTORY)
 }
 
 pub(super) fn feed(ledger: &mut Ledger, step: &Step) -> Outcome {
@@ -455,7 +455,7 @@ proptest! {
     fn an_input_that_cannot_be_folded_leaves_no_trace(
         (steps, bad, cuts) in (vec(step(), 1..24), vec((any::<Index>(), reading()), 1..4), vec(any::<Index>(), 0..4)),
     ) {
-        let brittle = || Ledger::new(resolve_or_fail, Settings::default()).with_places(script::around);
+        let brittle = || Ledger::new(resolve_or_fail, Settings::default()).with_directory(script::DIRECTORY);
         let (mut one, mut other) = (new_ledger(), brittle());
         for (at, step) in steps.iter().enumerate() {
             for (_, reading) in bad.iter().filter(|(index, _)| index.index(steps.len()) == at) {

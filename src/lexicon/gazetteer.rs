@@ -58,6 +58,26 @@ fn country(code: &str) -> &'static str {
     STATES.line_of(code).and_then(|line| line.split('|').nth(1)).unwrap_or_default()
 }
 
+/// The country of a nationality, as the sides of the languages name it ("Moroccan").
+pub(super) fn of_nationality(side: &str) -> Option<&'static str> {
+    state(|nationality, _| !side.is_empty() && nationality == side)
+}
+
+/// The country whose capital a name is, in any spelling.
+pub(super) fn of_capital(name: &str) -> Option<&'static str> {
+    let site = find(name)?;
+    state(|_, capital| capital == site.name).filter(|country| site.country == *country)
+}
+
+/// The first country of which its nationality and its capital are true.
+fn state(is: impl Fn(&str, &str) -> bool) -> Option<&'static str> {
+    COUNTRIES[body(COUNTRIES)..].lines().find_map(|line| {
+        let mut fields = line.split('|').skip(1);
+        let name = fields.next()?;
+        is(fields.next()?, fields.next()?).then_some(name)
+    })
+}
+
 /// Name, region, code of the country, and the one spelling of a short key.
 fn fields(line: &'static str) -> Option<[&'static str; 4]> {
     let mut fields = line.split('|').skip(1);
@@ -127,7 +147,7 @@ const LETTERS: &[(char, &str)] = &[
 ];
 
 /// A name in plain lower-case letters, without marks and apostrophes, its words between spaces.
-fn fold(name: &str) -> String {
+pub(super) fn fold(name: &str) -> String {
     let mut plain = String::with_capacity(name.len());
     let mut put = |c: char| match c {
         c if c.is_ascii_alphanumeric() => plain.push(c),

@@ -4,6 +4,7 @@
 //! classes, what the grammar does with them is not known here. Names of sources are the same in
 //! every language. A new language is a folder, and a word in `LANGUAGES`.
 
+pub(crate) mod bodies;
 pub mod class;
 mod detect;
 pub mod gazetteer;

@@ -1,6 +1,7 @@
 //! The seam between reading and ledger: closing what paragraphs leave open, in position order.
 
-use super::{Attribution, Claim, Event, Figure, Reading, Source};
+use super::{Attribution, Claim, Event, Figure, Reading, Source, SourceKind};
+use std::collections::BTreeSet;
 
 /// What is carried from one paragraph of an article to the next. Equal carried state means that
 /// everything after resolves as before.
@@ -34,6 +35,28 @@ pub struct Resolved {
 
 /// The canonical names of a place and of what contains it, nearest first; empty: not known. Pure.
 pub type Around = fn(place: &str) -> Vec<String>;
+
+/// What a source's name says of who it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// One word for each thing meant: `ministry`, `health`, `libya`; the words themselves where no
+    /// table knows them. Empty: the name says nothing ("the spokesman").
+    pub words: BTreeSet<String>,
+    /// The kind of voice that the words make it; none: they say nothing of it.
+    pub kind: Option<SourceKind>,
+    /// Whether all of it is a person's or a body's own name, that no table knows.
+    pub is_own_name: bool,
+}
+
+/// Who a source's name means, whatever the language. Pure.
+pub type Identify = fn(name: &str) -> Identity;
+
+/// What the tables know of names.
+#[derive(Clone, Copy, Debug)]
+pub struct Directory {
+    pub around: Around,
+    pub identify: Identify,
+}
 
 /// Resolves one paragraph: carried state from the one before, its reading, and the reading after
 /// it in the article, if there is one. Pure; called in position order.

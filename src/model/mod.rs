@@ -15,7 +15,7 @@ mod time;
 mod update;
 pub(crate) mod words;
 
-pub use article::{Around, Carried, Resolve, Resolved, Whole};
+pub use article::{Around, Carried, Directory, Identify, Identity, Resolve, Resolved, Whole};
 pub use claim::{Attribution, Change, Claim, How, Modality, Open, Provenance, Span};
 pub use figure::{Event, Figure, Group, Number, Perpetrator, Qualifier, Scope};
 pub use input::{Action, Closing, Decision, Input, Paragraph, Status, Story};

@@ -16,6 +16,7 @@ mod doubt;
 mod event;
 mod explain;
 mod group;
+mod identity;
 mod increase;
 mod instead;
 mod list;
@@ -43,15 +44,19 @@ mod uncounted;
 mod voice;
 mod whole;
 
-pub use around::around;
+use around::around;
 pub use explain::{Clue, Explained, Part, Uncounted, explain};
 pub use passage::extract;
 pub use resolve::resolve;
 pub use uncounted::Reason;
 
 use crate::lexicon::Lexicon;
-use crate::model::{Paragraph, Reading, Status};
+use crate::model::{Directory, Paragraph, Reading, Status};
+use identity::identity;
 use text::Text;
+
+/// What the tables of names know, for the ledger.
+pub const DIRECTORY: Directory = Directory { around, identify: identity };
 
 /// Reads one paragraph. A withdrawn one says nothing.
 pub fn read(lexicon: &'static Lexicon, mut paragraph: Paragraph) -> Reading {

@@ -95,7 +95,7 @@ pub fn take_at_its_time(ledger: &mut Ledger, input: Input) -> Result<Taken, Refu
 
 /// A ledger that has seen nothing.
 pub fn empty_ledger(settings: ledger::Settings) -> Ledger {
-    Ledger::new(reading::resolve, settings).with_places(reading::around)
+    Ledger::new(reading::resolve, settings).with_directory(reading::DIRECTORY)
 }
 
 /// A tally as it is written: with its label.

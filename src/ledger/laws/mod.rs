@@ -176,7 +176,7 @@ fn look(case: &Case, ledger: &Ledger, told: &[(Time, Update)], step: &Step) -> V
 }
 
 fn hindsight(case: &Case, ledger: &Ledger, until: Time) -> Hindsight {
-    let mut hindsight = Hindsight::of(until, script::resolve, settings(case), script::around);
+    let mut hindsight = Hindsight::of(until, script::resolve, settings(case), script::DIRECTORY);
     for touched in ledger.changes() {
         match touched {
             Touched::Reading(reading) => hindsight.take_reading(reading.clone()),
@@ -235,7 +235,7 @@ fn settings(case: &Case) -> Settings {
 }
 
 fn new_ledger(case: &Case) -> Ledger {
-    Ledger::new(script::resolve, settings(case)).with_places(script::around)
+    Ledger::new(script::resolve, settings(case)).with_directory(script::DIRECTORY)
 }
 
 fn feed(ledger: &mut Ledger, step: &Step) -> Option<Vec<Update>> {

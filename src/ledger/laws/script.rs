@@ -3,8 +3,8 @@
 use crate::ledger::{Limits, Policy};
 use crate::model::notation::parse_claim;
 use crate::model::{
-    Action, Carried, Claim, Decision, How, Offers, Open, Reading, Resolved, Source, SourceKind, Status,
-    Story, Time,
+    Action, Carried, Claim, Decision, Directory, How, Identity, Offers, Open, Reading, Resolved, Source,
+    SourceKind, Status, Story, Time,
 };
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
@@ -107,8 +107,19 @@ pub(in crate::ledger) fn resolve(_: &Carried, reading: &Reading, _: Option<&Read
     Resolved { claims, carried: Carried::default() }
 }
 
+/// Places by their commas, names by their words.
+pub(in crate::ledger) const DIRECTORY: Directory = Directory { around, identify };
+
+/// A name means its words, but for its article.
+pub(in crate::ledger) fn identify(name: &str) -> Identity {
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_own_name = words.clone().all(|word| word.starts_with(char::is_uppercase));
+    let words = words.map(str::to_lowercase).filter(|word| word != "the").collect();
+    Identity { words, kind: None, is_own_name }
+}
+
 /// "Mill Lane, Dunmore" lies in "Dunmore".
-pub(in crate::ledger) fn around(place: &str) -> Vec<String> {
+fn around(place: &str) -> Vec<String> {
     let mut names = vec![place.to_string()];
     names.extend(place.split_once(", ").map(|(_, around)| around.to_string()));
     names

@@ -162,6 +162,8 @@ classes! {
     /// Of those counted: not counted before, "new".
     Fresh = "fresh",
     Prior = "prior",
+    /// Before the value that a figure is compared with: "against" twelve the day before.
+    Versus = "versus",
     /// A superlative that compares the event with others: "the deadliest".
     Worst = "worst",
     /// "The day before": of an older value, or of so many more.

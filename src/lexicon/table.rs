@@ -1,4 +1,5 @@
 //! Tables: text files of one entry a line, `attributes : phrase, phrase, ...`, `#` opens a comment.
+//! `saved{|s} from the {sea|fire}` spells four phrases.
 
 use super::class::{Class, Classes};
 use crate::model::{Event, Group, Qualifier, SourceKind};
@@ -38,6 +39,8 @@ pub struct Entry {
     pub number: Option<u32>,
     pub qualifier: Option<Qualifier>,
     pub event: Option<Event>,
+    /// Of what befalls people or buildings: what the event of buildings is, beside that of people.
+    pub razes: bool,
     /// Of [`Event::Other`]: its canonical name.
     pub predicate: String,
     pub group: Option<Group>,
@@ -86,11 +89,21 @@ fn parse_line(table: &str, line: &str) -> Result<(Entry, Vec<Vec<String>>), Stri
     for word in attributes.split_whitespace() {
         take_attribute(table, word, &mut entry)?;
     }
-    let phrases: Vec<Vec<String>> = phrases.split(',').map(|p| parts(p.trim())).collect();
+    let phrases: Vec<Vec<String>> =
+        phrases.split(',').flat_map(|p| spelled(p.trim())).map(|p| parts(&p)).collect();
     if phrases.iter().flatten().any(String::is_empty) {
         return Err("an empty phrase".to_string());
     }
     Ok((entry, phrases))
+}
+
+/// The phrases that one with `{this|or that}` in it spells, each way that the choices fall.
+fn spelled(phrase: &str) -> Vec<String> {
+    let choice = phrase.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)));
+    let Some((before, (choices, after))) = choice else { return vec![phrase.to_string()] };
+    let ends = spelled(after);
+    let spell = |choice: &str| ends.iter().map(|end| format!("{before}{choice}{end}")).collect::<Vec<_>>();
+    choices.split('|').flat_map(spell).collect()
 }
 
 fn parts(phrase: &str) -> Vec<String> {
@@ -142,6 +155,8 @@ impl Entry {
         self.classes = self.classes.with(other.classes);
         self.number = self.number.or(other.number);
         self.qualifier = self.qualifier.or(other.qualifier);
+        self.razes |= other.razes
+            || other.event == Some(Event::Destroyed) && self.event.is_some_and(|e| e != Event::Destroyed);
         self.event = self.event.or(other.event);
         self.group = self.group.or(other.group);
         self.kind = self.kind.or(other.kind);
@@ -173,6 +188,13 @@ mod tests {
             let error = parse("nl/events.txt", "events", text).unwrap_err().to_string();
             assert!(error.contains(problem), "{error}");
         }
+    }
+
+    #[test]
+    fn choices_spell_phrases() {
+        let lines = parse("x", "events", "killed verb : foi mort{o|a}{|s}, cai{u|} ... morto").unwrap();
+        assert_eq!(lines[0].phrases.concat()[..4], ["foi morto", "foi mortos", "foi morta", "foi mortas"]);
+        assert_eq!(lines[0].phrases[4..], [vec!["caiu", "morto"], vec!["cai", "morto"]]);
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use super::measured::{is_age_of_several, is_all_but, is_moved_measure, is_ratio, is_share, is_stand_in};
 use super::number::{Form, NUMERIC, Quantity, bound_after, quantity};
 use super::person::{
-    headed, is_age_in_list, is_age_of_name, may_be_headed, may_be_name, named, person, unnamed,
+    headed, is_age_in_brackets, is_age_in_list, is_age_of_name, may_be_headed, may_be_name, named, person,
+    unnamed,
 };
 use super::single::{DETERMINERS, single};
 use super::text::Text;
@@ -50,7 +51,7 @@ pub struct Count {
 }
 
 /// Units that end a noun phrase.
-const STOPS: Classes = Classes::of(&[
+pub const STOPS: Classes = Classes::of(&[
     Class::Preposition,
     Class::Clause,
     Class::Auxiliary,
@@ -216,14 +217,19 @@ fn noun_phrase(text: &Text<'_>, quantity: &Quantity, end: usize) -> Option<Count
         }
         let attribute = text.has(at, Class::Attribute) && is_noun_ahead(text, at + 1);
         let several = !count.singular && quantity.number.value != Some(1);
-        let two = unit.classes.has(Class::One) && several && text.any(at + 1, NOUNS);
+        // "Seven soldiers killed": the noun and its participle.
+        let participle = text.lexicon.orthography.adjectives_behind
+            && unit.classes.has(Class::Many)
+            && text.any(at + 1, Classes::of(&[Class::Verb, Class::Attribute]));
+        let two = unit.classes.has(Class::One) && several && text.any(at + 1, NOUNS) && !participle;
         // "A hotel worker", "a hospital source": the house says of where they are.
         let housed = unit.classes.has(Class::Building) && text.any(at + 1, PEOPLE_BEHIND);
         let first_of_two = two
             || housed && !text.lexicon.orthography.adjectives_behind
             || unit.classes.has(Class::Nationality) && qualifies_unknown(text, at);
         let other = unit.classes.any(Classes::of(&[Class::Others, Class::Age, Class::Adjective]))
-            && is_noun_ahead(text, at + 1);
+            && is_noun_ahead(text, at + 1)
+            && !participle;
         if unit.classes.any(NOUNS) && !attribute && !first_of_two && !other {
             return take_noun(text, count, at);
         }
@@ -428,7 +434,8 @@ fn is_compound(text: &Text<'_>, at: usize) -> bool {
     let things = Classes::of(&[Class::Thing, Class::Building, Class::Animal, Class::Measure]);
     let verbs = Classes::of(&[Class::Verb, Class::Active, Class::CueVerb, Class::Time]);
     let people = text.any(at, Classes::of(&[Class::Many, Class::One])) && text.entry(at).group.is_some();
-    people && text.is(at + 1, Kind::Word) && text.any(at + 1, things) && !text.any(at + 1, verbs)
+    let behind = text.lexicon.orthography.adjectives_behind;
+    !behind && people && text.is(at + 1, Kind::Word) && text.any(at + 1, things) && !text.any(at + 1, verbs)
 }
 
 /// "Members of the militias": the group of the body that follows.
@@ -516,6 +523,11 @@ fn is_shared(text: &Text<'_>, quantity: &Quantity) -> bool {
         at += 1;
     }
     let opens = at > 1 && matches!(text.units[at - 2].kind, Kind::Stop | Kind::Break) || at == 1;
+    // "Out of the 40 who fled", at the head of a clause.
+    let head = at > 0 && (text.opens(at - 1) || text.is(at.saturating_sub(2), Kind::Comma));
+    if head && at < quantity.units.start && text.has(at - 1, Class::Ratio) {
+        return true;
+    }
     let of = at > 0
         && text.has(at - 1, Class::OfWhole)
         && (at < quantity.units.start || text.has(at - 1, Class::Definite) || opens);
@@ -630,6 +642,12 @@ fn is_age(text: &Text<'_>, quantity: &Quantity) -> bool {
     let before = quantity.units.start - 1;
     // "Two of them under ten", "six were under 18".
     let end = quantity.units.end;
+    // "Aged 18": no preposition, so that it can open nothing else.
+    if text.has(before, Class::AgeOpen)
+        && !text.any(before, Classes::of(&[Class::Preposition, Class::OfWhole]))
+    {
+        return true;
+    }
     let bounded = quantity.units.start < quantity.at && quantity.number.qualifier == Qualifier::FewerThan;
     let closes = text.any(end, STOPS) || text.units.get(end).is_none_or(|u| u.kind != Kind::Word);
     let told = text.has(before, Class::Them) || text.has(before, Class::Auxiliary) && bounded;
@@ -666,21 +684,6 @@ fn is_age(text: &Text<'_>, quantity: &Quantity) -> bool {
         && person(before - 1)
         && text.has(before - 1, Class::One)
         && !text.any(quantity.units.end, NOUNS)
-}
-
-/// "The driver of the van (38)", "their daughters (5, 20)": digits in brackets behind a person.
-fn is_age_in_brackets(text: &Text<'_>, quantity: &Quantity) -> bool {
-    let listed = |u: usize| text.is(u, Kind::Digits) || text.is(u, Kind::Comma) || text.has(u, Class::And);
-    let open = (0..quantity.at).rev().take(6).find(|u| !listed(*u));
-    let close = (quantity.at + 1..quantity.at + 6).find(|u| !listed(*u));
-    let bracketed =
-        open.is_some_and(|u| text.is(u, Kind::Open)) && close.is_some_and(|u| text.is(u, Kind::Close));
-    let Some(open) = open.filter(|_| bracketed && quantity.form == Form::Digits) else { return false };
-    let behind = (0..open).rev().take(4).take_while(|u| text.is(*u, Kind::Word));
-    let of = Classes::of(&[Class::OfWhole, Class::Definite, Class::Possessive]);
-    let nouns: Vec<usize> = behind.collect();
-    let person = nouns.iter().position(|u| text.any(*u, Classes::of(&[Class::One, Class::Many])));
-    person.is_some_and(|p| p == 0 || nouns[..p].iter().any(|u| text.any(*u, of)))
 }
 
 /// A time or a day that heads a line: "14.20 –".

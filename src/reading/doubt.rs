@@ -29,8 +29,10 @@ pub fn is_hedged(
     let relative = |u: usize| u > clause && text.has(clause, Class::Clause) && segment(u) == segment(clause);
     // "12 are said to be missing, after houses collapsed": a clause of its own.
     let own = |u: usize| (u..start).any(|v| text.has(v, Class::Conjunction) && same(v) && !same(u));
+    // "Seven houses were lost and 500 people might have to leave": a clause of its own.
+    let others = |u: usize| around.counts.iter().any(|c| c.units.start > end && c.units.start < u);
     let hearsay = part.clone().any(|u| {
-        let near = same(u) || u < start && !own(u) || relative(u);
+        let near = same(u) && !(joined(u) && others(u)) || u < start && !own(u) || relative(u);
         text.has(u, Class::HedgeVerb) && text.tells_hearsay(u) && near
     });
     let counted = |u: usize| around.counts.iter().any(|c| c.units.contains(&u));

@@ -8,10 +8,12 @@ use super::list::{
 };
 use super::number::Form;
 use super::object::{acts, fled_jail, goes_on_with_buildings, is_culprit, may_follow, stands_aside};
+use super::past;
+use super::plight::ending;
 use super::predicate::{Predicate, PredicateForm, leads_to};
-use super::relative::{befallen, main_event, participle_event, relative_event};
+use super::relative::{befallen, main_event, participle_event, relative_event, told_by_main};
 use super::share::{
-    among_event, carried, excepted_event, headed_event, is_excepted, is_of_shared, part_event,
+    among_event, carried, excepted_event, headed_event, is_excepted, is_of_shared, part_event, specified,
 };
 use super::single::{fatal, single_event};
 use super::text::Text;
@@ -113,10 +115,8 @@ fn is_of_whole(text: &Text<'_>, around: &Around<'_>) -> bool {
 /// Those of the people in hospital who fare worst are still counted there.
 fn severe_part(text: &Text<'_>, around: &Around<'_>, found: &Found) -> Option<Found> {
     let count = around.count();
-    let segment = |unit: usize| text.units[unit].segment;
-    let severe =
-        |p: &Predicate| p.entry.classes.has(Class::Severe) && segment(p.unit) == segment(count.units.start);
-    let part = count.them && found.event == Event::Injured && around.predicates.iter().any(severe);
+    let told = count.quantity.form != Form::Vague && is_subset(text, count);
+    let part = (count.them || told) && found.event == Event::Injured;
     if part { part_event(around).filter(|of| of.event == Event::Hospitalised) } else { None }
 }
 
@@ -176,21 +176,6 @@ pub fn found_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     specified(text, around).or_else(|| listed_before(text, around))
 }
 
-/// "They are 130 pupils and five teachers": says who those told of before are.
-fn specified(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
-    let count = around.count();
-    let several = matches!(count.head, Head::People(_)) && count.quantity.form != Form::Article;
-    let told = count.units.start.checked_sub(1).filter(|u| text.has(*u, Class::Specifies));
-    // "The dead are a resident and a guest": of the whole that the sentence opens with.
-    let noun = |end: usize| (around.sentence.start..end).find(|u| text.has(*u, Class::Noun));
-    if let Some(event) = told.and_then(noun).and_then(|u| text.entry(u).event)
-        && matches!(count.head, Head::People(_))
-    {
-        return Some(Found::new(event, "among"));
-    }
-    told.filter(|_| several).and_then(|_| carried(around)).map(|f| Found { rule: "specified", ..f })
-}
-
 /// "Twenty of the inmates stayed put": a verb that no table knows tells what the part did.
 fn does_otherwise(text: &Text<'_>, count: &Count) -> bool {
     let end = count.units.end;
@@ -236,6 +221,8 @@ fn own_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let named = !text.any(noun, Classes::of(&[Class::Attribute, Class::Verb]));
     let dead = weak && named && some && event == Event::Affected && around.carried == Some(Event::Killed);
     let event = if dead { Event::Killed } else { event };
+    let end = if weak || count.shared { None } else { ending(text, around, event) };
+    let stronger = stronger.or(end);
     Some(stronger.unwrap_or_else(|| Found::new(event, "noun")))
 }
 
@@ -362,6 +349,7 @@ pub fn predicate_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if let Some(predicate) = here.iter().find(|p| p.unit > count.units.start) {
         let one = count.quantity.number.value == Some(1) && predicate.form == PredicateForm::Verb;
         let predicate = fatal(text, around, predicate).filter(|_| one).unwrap_or(predicate);
+        let predicate = told_by_main(text, count, predicate, &here).map_or(predicate, |main| *main);
         return Some(Found::by(deadly(text, predicate, &here), "predicate"));
     }
     if let Some(predicate) = here.last() {
@@ -514,6 +502,9 @@ fn bare_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if count.quantity.form == Form::Article || is_after_agent(text, around) && is_joined_on(text, count) {
         return None;
     }
+    if past::is_versus(text, count) {
+        return around.before.clone().map(|f| Found { rule: "versus", ..f });
+    }
     // "The four who are still missing".
     let whose = text.has(count.units.end, Class::Clause) && !text.has(count.units.end, Class::And);
     if let Some(found) = relative_event(text, around).filter(|_| whose) {
@@ -594,7 +585,7 @@ fn adjacent_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if let Some(found) = around.predicates.iter().find(object).filter(|p| takes(text, around, p, count)) {
         return Some(Found::by(found, "predicate"));
     }
-    let end = count.units.end;
+    let end = count.units.end + usize::from(text.is(count.units.end, Kind::Quote));
     let mut start = count.units.start;
     while start > around.sentence.start && text.has(start - 1, Class::Increment) {
         start -= 1;

@@ -13,7 +13,9 @@ use std::ops::Range;
 pub fn is_increment(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, seen: &Seen) -> bool {
     let count = around.count();
     let start = count.units.start;
-    let again = near(text, start.saturating_sub(2).max(part.start)..count.units.end, Class::Increment);
+    let behind = text.lexicon.orthography.adjectives_behind && text.has(count.units.end, Class::Increment);
+    let again =
+        behind || near(text, start.saturating_sub(2).max(part.start)..count.units.end, Class::Increment);
     let by = start > 0 && text.has(start - 1, Class::By) && near(text, part.clone(), Class::Grew);
     // "The other nine" were counted before.
     let other = (start.saturating_sub(1)..count.units.end).find(|u| text.has(*u, Class::Others));

@@ -1,6 +1,6 @@
 //! Measured: numbers that another number says the meaning of: "of 20, 24 and 25 years", "four in five".
 
-use super::count::NOUNS;
+use super::count::{NOUNS, STOPS};
 use super::number::{Form, Quantity};
 use super::predicate::apart;
 use super::text::Text;
@@ -30,6 +30,12 @@ pub fn is_ratio(text: &Text<'_>, quantity: &Quantity) -> bool {
         && small_number(text, end + 1).is_some_and(|whole| quantity.number.value.is_some_and(|n| n < whole))
         && !text.any(end + 2, Classes::of(&[Class::Measure, Class::Month]));
     let behind = start > 1 && text.has(start - 1, Class::Ratio);
+    // "One passenger in three".
+    let one =
+        behind && start > 2 && text.has(start - 3, Class::Indefinite) && text.has(start - 2, Class::One);
+    if one && text.any(end, STOPS.with(Classes::of(&[Class::BoundAfter]))) {
+        return true;
+    }
     of_more || behind && small_number(text, start - 2).is_some_and(|n| quantity.number.value > Some(n))
 }
 
@@ -48,7 +54,10 @@ fn small_number(text: &Text<'_>, at: usize) -> Option<u32> {
 pub fn is_share(text: &Text<'_>, at: usize) -> bool {
     let small =
         text.has(at + 1, Class::Number) && text.entry(at + 1).number.is_some_and(|n| (2..=20).contains(&n));
-    text.has(at, Class::Ratio) && small && !matches!(text.units.get(at + 2), Some(u) if u.kind == Kind::Word)
+    let goes_on = STOPS.with(Classes::of(&[Class::BoundAfter, Class::Adverb]));
+    let closed =
+        !matches!(text.units.get(at + 2), Some(u) if u.kind == Kind::Word) || text.any(at + 2, goes_on);
+    text.has(at, Class::Ratio) && small && closed
 }
 
 /// "But for one": a number inside a phrase that leaves so many out.

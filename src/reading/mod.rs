@@ -27,6 +27,7 @@ mod passage;
 mod past;
 mod person;
 mod place;
+mod plight;
 mod predicate;
 mod relative;
 mod resolve;

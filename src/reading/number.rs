@@ -72,7 +72,8 @@ pub fn quantity(text: &Text<'_>, at: usize, from: usize) -> Option<Quantity> {
     let mut number = plain(text, at, end, value, form);
     let mut start = at;
     if let Some((high, after)) = range_end(text, at, end, from, value, form) {
-        (number, end) = (Number::range(value.min(high), value.max(high)), after);
+        let low = scaled(text, (at, end), value, (high, after));
+        (number, end) = (Number::range(low.min(high), low.max(high)), after);
         if at > from && text.has(at - 1, Class::RangeOpen) {
             start = at - 1;
         }
@@ -345,6 +346,14 @@ fn range_end(
     };
     // "2 or 3 million": the magnitude is meant for both ends.
     (opened || low < high).then_some((high, after))
+}
+
+/// "Two or three thousand": the magnitude behind the second number is meant of the first one, too.
+fn scaled(text: &Text<'_>, at: (usize, usize), low: u32, high: (u32, usize)) -> u32 {
+    let magnitude = text.entry(high.1 - 1).number.filter(|n| *n >= 1000).unwrap_or(1);
+    let own = text.entry(at.1 - 1).number.is_some_and(|n| n >= 1000) && at.1 > at.0 + 1;
+    let plain = text.is(high.1 - 1, Kind::Word) && !own && low < 1000 && magnitude > 1;
+    low.checked_mul(magnitude).filter(|scaled| plain && *scaled < high.0).unwrap_or(low)
 }
 
 /// Whether the number at `at` is what a figure moved away from: "from 31", "revised, of 31 to 38".

@@ -55,6 +55,42 @@ pub fn of_day_before(text: &Text<'_>, part: &Range<usize>, start: usize, found: 
     if restated { Scope::Prior } else { Scope::Increment }
 }
 
+/// "Against twelve the day before": the value that a figure is compared with. The words behind it say of
+/// when it is; without any it is no toll.
+pub fn is_versus(text: &Text<'_>, count: &Count) -> bool {
+    count.units.start.checked_sub(1).is_some_and(|u| text.has(u, Class::Versus))
+        && behind(text, count).any(|u| text.any(u, EARLIER) || is_year(text, u))
+}
+
+const EARLIER: Classes = Classes::of(&[
+    Class::DayBefore,
+    Class::Prior,
+    Class::Historical,
+    Class::Season,
+    Class::Weekday,
+    Class::Month,
+    Class::Time,
+]);
+
+/// Of the same count another day, or of another time's.
+pub fn of_versus(text: &Text<'_>, count: &Count) -> Scope {
+    let other = Classes::of(&[Class::Historical, Class::Season, Class::Month]);
+    let apart = behind(text, count).any(|u| text.any(u, other) || is_year(text, u));
+    if apart { Scope::Historical } else { Scope::Prior }
+}
+
+/// Whether a word of time belongs to the value that a figure is compared with.
+pub fn is_of_versus(text: &Text<'_>, part: &Range<usize>, unit: usize) -> bool {
+    let segment = text.units[unit].segment;
+    (part.start..unit).any(|u| text.has(u, Class::Versus) && text.units[u].segment == segment)
+}
+
+/// What stands behind a count, up to the next mark.
+fn behind(text: &Text<'_>, count: &Count) -> impl Iterator<Item = usize> {
+    let segment = text.units[count.units.start].segment;
+    (count.units.end..text.units.len()).take(8).take_while(move |u| text.units[*u].segment == segment)
+}
+
 /// A number of the toll itself that it has passed: "on Monday it still stood at 12".
 pub fn is_overtaken(
     text: &Text<'_>,
@@ -76,7 +112,9 @@ pub fn is_overtaken(
     let elsewhere = !text.lexicon.orthography.capital_nouns
         && (part.start..start)
             .any(|u| text.has(u, Class::In) && text.is_namelike(u + 1) && !text.has(u + 1, Class::Weekday));
-    value.is_some_and(passed) && restated && still && !elsewhere
+    let days = Classes::of(&[Class::Weekday, Class::DayBefore]);
+    let dated = found.rule == "counted" && (part.start..start).any(|u| text.any(u, days));
+    value.is_some_and(passed) && restated && (still || dated) && !elsewhere
 }
 
 /// People who are somewhere, and nothing more happened to them.

@@ -176,3 +176,18 @@ fn is_aged(text: &Text<'_>, end: usize) -> bool {
     let years = |unit: usize| text.word(unit).parse::<u32>().is_ok_and(|n| n < 115);
     open && close && text.is(end + 1, Kind::Digits) && years(end + 1)
 }
+
+/// "The driver of the van (38)", "their daughters (5, 20)": digits in brackets behind a person.
+pub fn is_age_in_brackets(text: &Text<'_>, quantity: &Quantity) -> bool {
+    let listed = |u: usize| text.is(u, Kind::Digits) || text.is(u, Kind::Comma) || text.has(u, Class::And);
+    let open = (0..quantity.at).rev().take(6).find(|u| !listed(*u));
+    let close = (quantity.at + 1..quantity.at + 6).find(|u| !listed(*u));
+    let bracketed =
+        open.is_some_and(|u| text.is(u, Kind::Open)) && close.is_some_and(|u| text.is(u, Kind::Close));
+    let Some(open) = open.filter(|_| bracketed && quantity.form == Form::Digits) else { return false };
+    let behind = (0..open).rev().take(4).take_while(|u| text.is(*u, Kind::Word));
+    let of = Classes::of(&[Class::OfWhole, Class::Definite, Class::Possessive]);
+    let nouns: Vec<usize> = behind.collect();
+    let person = nouns.iter().position(|u| text.any(*u, Classes::of(&[Class::One, Class::Many])));
+    person.is_some_and(|p| p == 0 || nouns[..p].iter().any(|u| text.any(*u, of)))
+}

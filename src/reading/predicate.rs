@@ -57,6 +57,10 @@ pub fn predicates(text: &Text<'_>, sentence: &Range<usize>) -> Vec<Predicate> {
         }
         let have = (sentence.start..unit).rev().take(25).find(|u| text.has(*u, Class::Have));
         found.push(Predicate { unit, verb: unit, event, entry, form, have });
+        // "Swept away" tells of people one thing, of houses another.
+        if entry.razes {
+            found.push(Predicate { unit, verb: unit, event: Event::Destroyed, entry, form, have });
+        }
     }
     // "Survived ... not" is one phrase: its first part means nothing by itself.
     let firsts: Vec<usize> = found.iter().filter(|p| p.verb != p.unit).map(|p| p.verb).collect();

@@ -1,6 +1,6 @@
 //! Relative clauses: what is told of those counted right behind their noun.
 
-use super::count::Head;
+use super::count::{Count, Head};
 use super::event::{Around, Found};
 use super::predicate::{Predicate, PredicateForm};
 use super::text::Text;
@@ -59,7 +59,9 @@ fn is_main(text: &Text<'_>, relative: &Predicate, predicate: &Predicate) -> bool
     let verb = predicate.form == PredicateForm::Verb && finite;
     let people = Classes::of(&[Class::Many, Class::One]);
     let other = |u: usize| {
-        let person = text.any(u, people) && text.entry(u).group.is_some();
+        // "Abducted by armed men": those who did it are no subject.
+        let agent = text.has(u - 1, Class::Agent) || text.has(u.saturating_sub(2), Class::Agent);
+        let person = text.any(u, people) && text.entry(u).group.is_some() && !agent;
         person || text.any(u, joins) || text.is(u, Kind::Digits)
     };
     verb && !between.clone().any(other)
@@ -98,4 +100,17 @@ pub fn main_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
 pub fn befallen(text: &Text<'_>, around: &Around<'_>, found: Found) -> Found {
     let relative = if found.event == Event::Other { relative_event(text, around) } else { None };
     relative.filter(|r| r.event != Event::Other).unwrap_or(found)
+}
+
+/// "(Twelve pupils) abducted in June were freed": the finite verb tells it, the participle who they are.
+pub fn told_by_main<'p, 'a>(
+    text: &Text<'_>,
+    count: &Count,
+    participle: &Predicate,
+    here: &'p [&'a Predicate],
+) -> Option<&'p &'a Predicate> {
+    let finite = Classes::of(&[Class::Auxiliary, Class::Have]);
+    let reduced = text.has(participle.unit, Class::Attribute)
+        && !(count.units.end..participle.verb).any(|u| text.any(u, finite));
+    here.iter().find(|p| p.unit > participle.unit && is_main(text, participle, p)).filter(|_| reduced)
 }

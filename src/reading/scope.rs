@@ -231,6 +231,9 @@ fn scope(
 ) -> Scope {
     let count = around.count();
     let start = count.units.start;
+    if past::is_versus(text, count) {
+        return past::of_versus(text, count);
+    }
     if is_added_apart(text, count, part) {
         return Scope::Increment;
     }
@@ -287,7 +290,8 @@ fn scope(
     if past::is_overtaken(text, around, part, found, seen) {
         return Scope::Prior;
     }
-    if seen.event && part.clone().any(|u| text.has(u, Class::DayBefore)) {
+    if seen.event && part.clone().any(|u| text.has(u, Class::DayBefore) && !past::is_of_versus(text, part, u))
+    {
         return past::of_day_before(text, part, start, found);
     }
     let told = !matches!(found.rule, "predicate" | "numbered")
@@ -379,6 +383,10 @@ fn opens_with_whole(text: &Text<'_>, count: &Count, part: &Range<usize>) -> bool
     let at = part.start;
     let number = text.is(at + 1, Kind::Digits) || text.has(at + 1, Class::Number);
     let definite = text.has(at + 1, Class::Definite) && !text.has(at, Class::Definite);
+    let of_number = text.is(at + 2, Kind::Digits) || text.has(at + 2, Class::Number);
+    if text.has(at, Class::Ratio) && text.has(at + 1, Class::Definite) && of_number {
+        return !count.shared && count.units.start > at + 2;
+    }
     text.has(at, Class::OfWhole) && (number || definite) && !count.shared && count.units.start > at + 2
 }
 

@@ -2,6 +2,8 @@
 
 use super::count::{Count, Head};
 use super::event::{Around, Found, found_event};
+use super::number::Form;
+use super::predicate::Predicate;
 use super::text::Text;
 use crate::lexicon::token::Kind;
 use crate::lexicon::{Class, Classes};
@@ -49,6 +51,30 @@ fn is_moved_tally(text: &Text<'_>, around: &Around<'_>) -> bool {
 /// The event of the last figure before the sentence.
 pub fn carried(around: &Around<'_>) -> Option<Found> {
     around.carried.map(|event| Found::new(event, "carried"))
+}
+
+/// "They are 130 pupils and five teachers": says who those told of before are.
+pub fn specified(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let count = around.count();
+    let several = matches!(count.head, Head::People(_)) && count.quantity.form != Form::Article;
+    let told = count.units.start.checked_sub(1).filter(|u| text.has(*u, Class::Specifies));
+    // "The dead are a resident and a guest": of the whole that the sentence opens with.
+    let noun = |end: usize| (around.sentence.start..end).find(|u| text.has(*u, Class::Noun));
+    if let Some(event) = told.and_then(noun).and_then(|u| text.entry(u).event)
+        && matches!(count.head, Head::People(_))
+    {
+        return Some(Found::new(event, "among"));
+    }
+    let event = || around.before.clone().or_else(|| restated(text, around)).or_else(|| carried(around));
+    told.filter(|_| several).and_then(|_| event()).map(|f| Found { rule: "specified", ..f })
+}
+
+/// "The evacuation of 240 farms, or 600 people": the last that the sentence said happens to people.
+fn restated(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
+    let start = around.count().units.start;
+    let told = |p: &&Predicate| p.unit < start && p.event != Event::Destroyed;
+    let cut = |p: &Predicate| (p.unit..start).any(|u| text.is(u, Kind::Semicolon));
+    around.predicates.iter().rfind(told).filter(|p| !cut(p)).map(|p| Found::by(p, "predicate"))
 }
 
 /// "Among the 187 wounded are 23 children", "two boys are among the dead", "the dead were two women":

@@ -20,6 +20,16 @@ pub fn single(text: &Text<'_>, at: usize) -> Option<Quantity> {
         return None;
     }
     let noun = noun(text, at)?;
+    if text.has(noun, Class::Others) {
+        let verb = FINITE.with(Classes::of(&[Class::Verb]));
+        let stands = text.has(at, Class::Single) && text.any(noun + 1, verb) && !is_complement(text, at);
+        return stands.then(|| Quantity {
+            units: at..at + 1,
+            at,
+            number: Number::exact(1),
+            form: Form::Definite,
+        });
+    }
     let one = text.has(noun, Class::One) && (text.has(at, Class::Single) || !text.has(noun, Class::Many));
     let person = is_victim(text, noun)
         || text.entry(noun).group.is_some() && !text.any(noun, Classes::of(&[Class::Noun, Class::Toll]));
@@ -87,6 +97,9 @@ pub fn single_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if !matches!(count.head, Head::People(_)) {
         return None;
     }
+    if let Some(found) = part(text, around, count) {
+        return Some(found);
+    }
     if let Some(found) = joined(text, around, count) {
         return Some(found);
     }
@@ -130,6 +143,16 @@ fn is_telling(event: Event) -> bool {
             | Event::Hospitalised
             | Event::Infected
     )
+}
+
+/// "Six dead, among them the driver": one of those right before.
+fn part(text: &Text<'_>, around: &Around<'_>, count: &Count) -> Option<Found> {
+    let start = count.units.start;
+    let last = around.index.checked_sub(1).map(|last| &around.counts[last])?;
+    let other = Classes::of(&[Class::CueBefore, Class::CueVerb, Class::Source, Class::Clause]);
+    let cut = (last.units.end..start - 1).any(|u| text.any(u, other) && !text.has(u, Class::Subset));
+    let before = around.before.clone().filter(|f| is_telling(f.event) && !cut)?;
+    text.has(start - 1, Class::Subset).then_some(Found { rule: "part", ..before })
 }
 
 /// "A couple and their daughter died": what happened to those right before.

@@ -1,5 +1,7 @@
 //! Reads texts that the fuzzer makes up: no panic, spans inside the text, the same answer twice.
-//! `cargo +nightly fuzz run --fuzz-dir tests/fuzz -s none read tests/fuzz/corpus -- -max_len=512` here.
+//! `mkdir -p target/corpus`, then
+//! `cargo +nightly fuzz run --fuzz-dir tests/fuzz -s none read target/corpus tests/fuzz/corpus -- -max_len=512`
+//! begins with the inputs that are kept and adds what it finds to the first folder.
 //!
 //! The first byte says which language, the second whether the others are text as they stand, or numbers
 //! of words in that language's tables: those go deep into the grammar at once.

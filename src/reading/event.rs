@@ -652,7 +652,8 @@ fn is_counted(text: &Text<'_>, around: &Around<'_>) -> bool {
     let from = start.saturating_sub(6).max(around.sentence.start);
     let adverb = |u: &usize| *u > around.sentence.start && text.has(*u - 1, Class::Adverb);
     let beside = Some(start).filter(adverb).map_or(start, |u| u - 1);
-    let joined = text.any(beside - 1, Classes::of(&[Class::Counts, Class::CueVerb]));
+    let verb = beside.checked_sub(1).filter(|u| *u >= around.sentence.start);
+    let joined = verb.is_some_and(|u| text.any(u, Classes::of(&[Class::Counts, Class::CueVerb])));
     let said = (from..start).any(|u| text.any(u, Classes::of(&[Class::CueVerb, Class::Tells, Class::Part])));
     let near = (start.saturating_sub(3).max(around.sentence.start)..start).any(|u| text.has(u, Class::Tells));
     (joined && said || near) && !counts_unknown(text, around.count().units.end)

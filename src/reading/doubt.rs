@@ -59,7 +59,7 @@ pub fn bounded_with(text: &Text<'_>, around: &Around<'_>) -> Number {
     let start = count.units.start;
     let Some(before) = around.index.checked_sub(1).map(|i| &around.counts[i]) else { return number };
     let verbs = Classes::of(&[Class::Active, Class::Verb]);
-    let linked = text.has(start - 1, Class::And)
+    let linked = text.has(start.wrapping_sub(1), Class::And)
         || start > 1 && text.any(start - 1, verbs) && text.has(start - 2, Class::And);
     let cut = (before.units.end..start).any(|u| text.is(u, Kind::Comma) || text.has(u, Class::Clause));
     let bound = before.quantity.number.qualifier;

@@ -295,7 +295,7 @@ fn hospitalised(text: &Text<'_>, around: &Around<'_>, found: Found) -> Found {
             cut(c)
                 && c.units.start != count.units.start
                 && range.contains(&c.units.start)
-                && (c.head != Head::Bare || c.them || text.has(c.units.start - 1, Class::And))
+                && (c.head != Head::Bare || c.them || text.has(c.units.start.wrapping_sub(1), Class::And))
                 && c.units.start > count.units.start
         });
         !apart && !other
@@ -591,8 +591,9 @@ fn adjacent_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         start -= 1;
     }
     let joints = Classes::of(&[Class::And, Class::Clause, Class::Time, Class::Weekday, Class::CueVerb]);
-    let marked = text.opens(start) || text.is(start - 1, Kind::Semicolon);
-    let opens = marked || text.is(start - 1, Kind::Comma) || text.any(start - 1, joints);
+    let marked = text.opens(start) || text.is(start.wrapping_sub(1), Kind::Semicolon);
+    let opens =
+        marked || text.is(start.wrapping_sub(1), Kind::Comma) || text.any(start.wrapping_sub(1), joints);
     let reach = if opens && text.has(end, Class::Auxiliary) { end + 12 } else { end + 3 };
     let segment = text.units[count.units.start].segment;
     let beside = |p: &&Predicate| {
@@ -606,7 +607,7 @@ fn adjacent_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let human = opens
         && is_human(found)
         && text.any(end, Classes::of(&[Class::Auxiliary, Class::Have, Class::Verb]))
-        && (marked || count.quantity.form != Form::Digits || text.any(start - 1, behind));
+        && (marked || count.quantity.form != Form::Digits || text.any(start.wrapping_sub(1), behind));
     (!alone || human).then(|| Found::by(found, "predicate"))
 }
 

@@ -44,7 +44,7 @@ fn is_added(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>) -> bool {
     let Some(sum) = around.counts[around.index + 1..].iter().find(greater) else { return false };
     let raised = Classes::of(&[Class::Sum, Class::Grew]);
     let stated = Classes::of(&[Class::Counts, Class::Tells, Class::Reckons]);
-    let joined = text.any(sum.units.start - 1, stated)
+    let joined = text.any(sum.units.start.wrapping_sub(1), stated)
         || near(text, sum.units.start.saturating_sub(3)..sum.units.start, Class::Sum);
     let unsure = Classes::of(&[Class::Could, Class::Fear, Class::Contrast]);
     let mut between = count.units.end..sum.units.start;

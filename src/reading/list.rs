@@ -85,7 +85,7 @@ pub fn is_listed(text: &Text<'_>, around: &Around<'_>) -> bool {
         return false;
     }
     // "..., four men are at large": a clause of its own.
-    let own = text.is(count.units.start - 1, Kind::Comma)
+    let own = text.is(count.units.start.wrapping_sub(1), Kind::Comma)
         && matches!(count.head, Head::People(_) | Head::Bare)
         && text.any(count.units.end, Classes::of(&[Class::Auxiliary, Class::Have]));
     // "Shot five and brought back eight": a verb that no table knows.

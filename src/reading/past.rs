@@ -21,7 +21,7 @@ pub fn is_prior(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>) -> bo
     };
     let Some(word) = (part.start..start).rev().find(|u| once(*u)) else { return false };
     // "Not twelve, as it said earlier, but nine".
-    if text.has(start - 1, Class::Contrast) {
+    if text.has(start.wrapping_sub(1), Class::Contrast) {
         return false;
     }
     let segment = |unit: usize| text.units[unit].segment;

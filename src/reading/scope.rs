@@ -203,7 +203,7 @@ fn is_part_of(text: &Text<'_>, around: &Around<'_>, part: &Range<usize>, found: 
     let part_of = (count.them || count.partitive) && !is_wholeless(text, around, seen);
     // "Including two officers and two guards".
     let joined = around.index.checked_sub(1).is_some_and(|i| around.counts[i].units.end + 1 == start)
-        && text.has(start - 1, Class::And)
+        && text.has(start.wrapping_sub(1), Class::And)
         && seen.in_sentence == Some(Scope::Subset)
         && matches!(count.head, Head::People(_));
     let named_of = found.rule == "named" && seen.highest.is_some_and(|most| most > 1);

@@ -129,7 +129,8 @@ fn whole_behind(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     let among = (from..start).find(|u| text.has(*u, Class::Among))?;
     let noun = (among + 1..(among + 6).min(start)).find(|u| text.has(*u, Class::Noun))?;
     // "Among the dead was Anna Berg, a nurse": the comma sets off who the one named is.
-    let named = around.count().singular && text.is(start - 1, Kind::Comma) && text.is_capital(start - 2);
+    let named =
+        around.count().singular && text.is(start.wrapping_sub(1), Kind::Comma) && text.is_capital(start - 2);
     let end = if named { start - 1 } else { start };
     let cut = (noun..end).any(|u| matches!(text.units[u].kind, Kind::Comma | Kind::Semicolon | Kind::Colon));
     if cut { None } else { Some(Found::new(text.entry(noun).event?, "among")) }

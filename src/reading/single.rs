@@ -83,7 +83,7 @@ fn is_complement(text: &Text<'_>, at: usize) -> bool {
 
 /// "For the driver help came too late": a preposition that may be part of what happened.
 fn is_framed(text: &Text<'_>, at: usize) -> bool {
-    text.has(at - 1, Class::PartOpens) && text.has(at - 1, Class::Preposition)
+    text.has(at.wrapping_sub(1), Class::PartOpens) && text.has(at.wrapping_sub(1), Class::Preposition)
 }
 
 /// What happened to a single person: a predicate of its own clause, right behind the noun or around
@@ -220,7 +220,7 @@ const FINITE: Classes = Classes::of(&[Class::Auxiliary, Class::Have, Class::Pass
 
 /// "Of that car": behind a preposition the word for a clause only points.
 fn is_pointed(text: &Text<'_>, at: usize) -> bool {
-    text.any(at - 1, Classes::of(&[Class::Preposition, Class::OfWhole]))
+    text.any(at.wrapping_sub(1), Classes::of(&[Class::Preposition, Class::OfWhole]))
 }
 
 /// Where the clause goes on that the noun is the subject of: behind the noun, or behind what is set

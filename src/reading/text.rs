@@ -95,6 +95,7 @@ impl<'t> Text<'t> {
         self.lexicon.entry(known.entry).number
     }
 
+    /// A unit that is not there, as the one before the first (`wrapping_sub`), has no class.
     pub fn has(&self, unit: usize, class: Class) -> bool {
         self.units.get(unit).is_some_and(|u| u.classes.has(class))
     }

@@ -29,7 +29,8 @@ pub fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
         Class::Adverb,
     ]);
     // "The highest number of cases (10,306)".
-    let noun = start.checked_sub(2).filter(|u| text.is(start - 1, Kind::Open) && text.any(*u, TALLIES));
+    let noun =
+        start.checked_sub(2).filter(|u| text.is(start.wrapping_sub(1), Kind::Open) && text.any(*u, TALLIES));
     // "The number of wounded 77".
     let numbered = start.checked_sub(1).filter(|u| {
         text.has(*u, Class::Noun) && *u > around.sentence.start && text.has(*u - 1, Class::NumberOf)
@@ -37,7 +38,9 @@ pub fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
     if let Some(event) = noun.or(numbered).and_then(|u| text.entry(u).event) {
         return Some(Found::new(event, "toll"));
     }
-    let joined = text.any(start - 1, joints) || text.is(start - 1, Kind::Colon) || count.quantity.at > start;
+    let joined = text.any(start.wrapping_sub(1), joints)
+        || text.is(start.wrapping_sub(1), Kind::Colon)
+        || count.quantity.at > start;
     let moved = around.index > 0 && leaves(text, around.counts[around.index - 1].units.start);
     let risen = is_moved_to(text, around, start);
     let gapped = gapped_noun(text, around, start);
@@ -91,11 +94,11 @@ pub fn toll_event(text: &Text<'_>, around: &Around<'_>) -> Option<Found> {
 /// no other number up to what leads to this one.
 fn is_moved_to(text: &Text<'_>, around: &Around<'_>, start: usize) -> bool {
     let moved = Classes::of(&[Class::Grew, Class::Fell]);
-    let to = text.any(start - 1, Classes::of(&[Class::Accusative, Class::Counts]));
+    let to = text.any(start.wrapping_sub(1), Classes::of(&[Class::Accusative, Class::Counts]));
     let segment = text.units[start].segment;
     let here = |u: &usize| text.units[*u].segment == segment && !text.is(*u, Kind::Digits);
     let from = around.sentence.start.max(start.saturating_sub(12));
-    let phrase = text.has(start - 1, Class::Counts) && text.word(start - 1).contains(' ');
+    let phrase = text.has(start.wrapping_sub(1), Class::Counts) && text.word(start - 1).contains(' ');
     to && (phrase || (from..start - 1).rev().take_while(here).any(|u| text.any(u, moved)))
 }
 
@@ -167,7 +170,7 @@ fn is_put_at(text: &Text<'_>, around: &Around<'_>, start: usize) -> bool {
         return false;
     }
     // "Raised the wounded up to 58": a bound may lead, too.
-    let bound = usize::from(around.count().quantity.at > start && !text.any(start - 1, leads));
+    let bound = usize::from(around.count().quantity.at > start && !text.any(start.wrapping_sub(1), leads));
     let start = start + bound;
     let noun = start.checked_sub(2).filter(|u| *u > around.sentence.start + 1);
     let said = Classes::of(&[Class::CueVerb, Class::Counts, Class::Grew, Class::Fell]);
@@ -176,14 +179,15 @@ fn is_put_at(text: &Text<'_>, around: &Around<'_>, start: usize) -> bool {
         let named = text.has(u, Class::Noun) && text.has(u - 1, Class::Definite) && text.any(u - 2, said);
         // "Updated the figure to 43": the article may be in the phrase.
         let told = text.any(u, tally) && (u - 2..u).any(|v| text.any(v, said));
-        (bound > 0 || text.any(start - 1, leads)) && (named || told)
+        (bound > 0 || text.any(start.wrapping_sub(1), leads)) && (named || told)
     })
 }
 
 /// "The dead are 20 | and the injured | 45": the verb stands with the toll before.
 fn gapped_noun(text: &Text<'_>, around: &Around<'_>, start: usize) -> Option<usize> {
-    let led = text.is(start - 1, Kind::Comma) || text.has(start - 1, Class::Accusative);
-    let noun = if led { start.checked_sub(2)? } else { start - 1 };
+    let led =
+        text.is(start.wrapping_sub(1), Kind::Comma) || text.has(start.wrapping_sub(1), Class::Accusative);
+    let noun = start.checked_sub(if led { 2 } else { 1 })?;
     let told = around.before.as_ref().is_some_and(|found| found.rule == "toll");
     let headed = noun > 1 && text.has(noun - 1, Class::Definite) && text.has(noun - 2, Class::And);
     (told && headed && text.has(noun, Class::Noun)).then_some(noun)
@@ -237,8 +241,8 @@ fn qualifies(text: &Text<'_>, unit: usize) -> bool {
 fn moves(text: &Text<'_>, first: usize, noun: usize, start: usize) -> bool {
     let opens = first == 0
         || text.opens(first)
-        || text.is(first - 1, Kind::Comma)
-        || text.any(first - 1, Classes::of(&[Class::And, Class::Clause]));
+        || text.is(first.wrapping_sub(1), Kind::Comma)
+        || text.any(first.wrapping_sub(1), Classes::of(&[Class::And, Class::Clause]));
     let several = text.has(noun, Class::Noun) && !text.any(noun, Classes::of(&[Class::One, Class::Verb]));
     let moved = Classes::of(&[Class::Grew, Class::Fell]);
     let counting = |u: usize| {
@@ -248,7 +252,8 @@ fn moves(text: &Text<'_>, first: usize, noun: usize, start: usize) -> bool {
     let verb = (start.saturating_sub(4).max(noun + 1)..=start).find(|u| counting(*u));
     let clause = Classes::of(&[Class::Verb, Class::Active, Class::CueVerb, Class::Clause, Class::Number]);
     let Some(verb) = verb.filter(|_| opens && several) else { return false };
-    let to = verb == start || text.any(start - 1, Classes::of(&[Class::Counts, Class::Grew, Class::Fell]));
+    let to = verb == start
+        || text.any(start.wrapping_sub(1), Classes::of(&[Class::Counts, Class::Grew, Class::Fell]));
     to && (noun + 1..verb).len() <= MOST_BETWEEN
         && !(noun + 1..verb).any(|u| text.any(u, clause) && !text.has(u, Class::TimeOpen))
 }

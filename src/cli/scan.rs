@@ -28,24 +28,10 @@ pub fn each(bus: &dyn Bus, topic: Topic, take: &mut dyn FnMut(Incoming<'_>)) -> 
 /// # Errors
 /// Where the log fails, or holds a tally that this program can't read.
 pub fn tallies(bus: &dyn Bus, story: Option<&str>) -> Result<Vec<Tally>, Failure> {
-    let mut newest = BTreeMap::new();
-    let mut wrong = None;
-    each(bus, Topic::Tallies, &mut |record| {
-        let Some(key) = record.key else { return };
-        match decode(&record, "tally", wire::decode_tally) {
-            Ok(Some(tally)) if story.is_none_or(|story| tally.story == story) => {
-                newest.insert(key.to_vec(), tally);
-            }
-            Ok(_) => {
-                newest.remove(key);
-            }
-            Err(error) => wrong = Some(error),
-        }
-    })?;
-    match wrong {
-        Some(error) => Err(error),
-        None => Ok(newest.into_values().collect()),
-    }
+    newest(bus, Topic::Tallies, |record| {
+        let tally = decode(record, "tally", wire::decode_tally)?;
+        Ok(tally.filter(|tally| story.is_none_or(|story| tally.story == story)))
+    })
 }
 
 /// Hands over every update that is kept, with the time at which its input was put on the log; of one
@@ -74,27 +60,32 @@ pub fn updates(bus: &dyn Bus, story: Option<&str>, take: &mut dyn FnMut(Time, Up
 /// Where the log fails, or holds an entry that this program can't read.
 pub fn readings(bus: &dyn Bus, story: Option<&str>) -> Result<Vec<Entry>, Failure> {
     let prefix = story.map(|story| format!("{}/", percent_encode(story)));
+    newest(bus, Topic::Readings, |record| {
+        let key = record.key.unwrap_or_default();
+        match &prefix {
+            Some(prefix) if !key.starts_with(prefix.as_bytes()) => Ok(None),
+            _ => decode(record, "reading", wire::decode_changelog),
+        }
+    })
+}
+
+/// The newest value of each key, sorted by key; none under it takes the one before away.
+fn newest<T>(
+    bus: &dyn Bus,
+    topic: Topic,
+    value: impl Fn(&Incoming<'_>) -> Result<Option<T>, Failure>,
+) -> Result<Vec<T>, Failure> {
     let mut newest = BTreeMap::new();
     let mut wrong = None;
-    each(bus, Topic::Readings, &mut |record| {
+    each(bus, topic, &mut |record| {
         let Some(key) = record.key else { return };
-        if prefix.as_ref().is_some_and(|prefix| !key.starts_with(prefix.as_bytes())) {
-            return;
-        }
-        match decode(&record, "reading", wire::decode_changelog) {
-            Ok(Some(entry)) => {
-                newest.insert(key.to_vec(), entry);
-            }
-            Ok(None) => {
-                newest.remove(key);
-            }
+        match value(&record) {
+            Ok(Some(value)) => drop(newest.insert(key.to_vec(), value)),
+            Ok(None) => drop(newest.remove(key)),
             Err(error) => wrong = Some(error),
         }
     })?;
-    match wrong {
-        Some(error) => Err(error),
-        None => Ok(newest.into_values().collect()),
-    }
+    wrong.map_or_else(|| Ok(newest.into_values().collect()), Err)
 }
 
 /// Takes an entry of the readings.

@@ -322,16 +322,20 @@ impl Log {
     }
 }
 
+pub(super) fn config() -> ProptestConfig {
+    ProptestConfig {
+        cases: if cfg!(debug_assertions) { 300 } else { 2000 },
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
 fn all_tallies(ledger: &Ledger) -> Vec<Tally> {
     ledger.tallies().collect()
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: if cfg!(debug_assertions) { 300 } else { 2000 },
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(config())]
 
     #[test]
     fn any_order_ends_in_the_same_ledger(

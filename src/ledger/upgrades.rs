@@ -3,8 +3,8 @@
 
 use super::laws::script::named;
 use super::tests::{
-    CLAIMS, Log, SKETCHES, Step, View, apply, derived, feed, feed_all, new_ledger, one_reading, reading,
-    sources, stated, step,
+    CLAIMS, Log, SKETCHES, Step, View, apply, config, derived, feed, feed_all, new_ledger, one_reading,
+    reading, sources, stated, step,
 };
 use super::{Ledger, Outcome};
 use crate::model::{Measure, Number, Reading, Reason, Status, Update};
@@ -52,11 +52,7 @@ fn reread(ledger: &mut Ledger, new: &Reading) -> Vec<Update> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: if cfg!(debug_assertions) { 300 } else { 2000 },
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(config())]
 
     #[test]
     fn an_upgrade_tells_what_differs_and_ends_as_if_there_had_been_none(

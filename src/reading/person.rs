@@ -32,6 +32,8 @@ pub fn named(text: &Text<'_>, at: usize, from: usize) -> Option<Quantity> {
     }
     let titled = group_of(text, first..at).is_some() || (first..at).any(|u| text.has(u, Class::Age));
     let person = is_aged(text, name.end) || titled;
+    // The gazetteer is asked last: nearly all runs of capitals are ruled out before.
+    let person = person && gazetteer::find(text.words(&name)).is_none();
     person.then(|| Quantity { units: first..name.end, at, number: Number::exact(1), form: Form::Definite })
 }
 
@@ -127,14 +129,11 @@ fn name(text: &Text<'_>, at: usize) -> Option<Range<usize>> {
     if text.lexicon.orthography.capital_nouns || at > 0 && is_part(text, at - 1) {
         return None;
     }
-    let mut end = (at..at + MOST_WORDS).find(|u| !is_part(text, *u)).unwrap_or(at + MOST_WORDS);
-    if particles(text, end) > 0 {
-        end += particles(text, end);
-        end = (end..end + MOST_WORDS).find(|u| !is_part(text, *u)).unwrap_or(end + MOST_WORDS);
-    }
-    let name = at..end;
-    let place = gazetteer::find(text.words(&name)).is_some();
-    (name.len() > 1 && !place).then_some(name)
+    let run = |from: usize| from + (from..from + MOST_WORDS).take_while(|u| is_part(text, *u)).count();
+    let first = run(at);
+    let small = particles(text, first);
+    let end = if small > 0 { run(first + small) } else { first };
+    (end > at + 1).then_some(at..end)
 }
 
 /// Whether a name may begin at a unit. Nearly nowhere.

@@ -1,6 +1,7 @@
 //! Resolving: what a paragraph leaves open is closed from the paragraphs beside it.
 
 use super::claim::id;
+use super::speaker::{is_full_name, is_relay};
 use super::{place, whole};
 use crate::model::{
     Attribution, Carried, Claim, Event, How, Open, Reading, Resolved, Scope, Source, SourceKind,
@@ -76,15 +77,7 @@ fn named_before(carried: &Carried, source: &Source) -> Option<Source> {
     if more.is_some() || !plain {
         return None;
     }
-    let longer = |s: &&Source| {
-        let mut words = s.name.rsplit(' ');
-        words.next() == Some(surname) && words.next().is_some_and(|w| w.starts_with(char::is_uppercase))
-    };
-    carried.mentions.iter().find(longer).cloned()
-}
-
-fn is_relay(source: &Source) -> bool {
-    matches!(source.kind, Some(SourceKind::Agency | SourceKind::Media))
+    carried.mentions.iter().find(|source| is_full_name(source, surname)).cloned()
 }
 
 /// The voice of the kind that the words ask for, else the one that spoke last.

@@ -273,11 +273,7 @@ impl<'a, 't> Voices<'a, 't> {
             return None;
         }
         let surname = text.word(surname);
-        let longer = |s: &&Source| {
-            let mut words = s.name.rsplit(' ');
-            words.next() == Some(surname) && words.next().is_some_and(|w| w.starts_with(char::is_uppercase))
-        };
-        self.mentions.iter().rev().find(longer).cloned()
+        self.mentions.iter().rev().find(|source| is_full_name(source, surname)).cloned()
     }
 
     /// "The governor", by whose title one was named before: "governor Ana Berg said".
@@ -313,7 +309,13 @@ fn is_of_kind(source: &Source, kind: SourceKind) -> bool {
         || kind == SourceKind::Organisation && source.kind.is_none_or(|k| body.contains(&k))
 }
 
-fn is_relay(source: &Source) -> bool {
+/// Whether a name in full ends in the surname.
+pub fn is_full_name(source: &Source, surname: &str) -> bool {
+    let mut words = source.name.rsplit(' ');
+    words.next() == Some(surname) && words.next().is_some_and(|w| w.starts_with(char::is_uppercase))
+}
+
+pub fn is_relay(source: &Source) -> bool {
     matches!(source.kind, Some(SourceKind::Agency | SourceKind::Media))
 }
 
